@@ -1,0 +1,192 @@
+"""Every setting, from the environment, validated once at the start."""
+
+import secrets
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SIMULATOR_ACCOUNT_SID = "AC" + "0" * 32
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be a URL such as https://text.example.org")
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    # Hosting providers hand out postgres:// and postgresql://; both mean our driver, psycopg 3.
+    for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
+        if value.startswith(prefix):
+            return "postgresql+psycopg://" + value.removeprefix(prefix)
+    raise ValueError("must be a PostgreSQL URL such as postgresql://user:password@host/rollcall")
+
+
+def _redis_url(value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must be a Redis URL such as redis://host:6379/0")
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+
+
+class Settings(BaseSettings):
+    """What the environment may say. `.env` in the working directory is read too; real variables win."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        description="PostgreSQL to use. `make run` starts one of its own under var/ when this is not set."
+    )
+    redis_url: Annotated[str, AfterValidator(_redis_url)] = Field(
+        description="Redis or Valkey to use. `make run` starts its own under var/ when this is not set."
+    )
+    public_base_url: HttpUrl = Field(
+        "http://127.0.0.1:8000",
+        description="Where the carrier reaches the web app; webhook signatures are checked against it.",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Secret for sessions and signed links, 32 characters or more outside simulator mode.",
+    )
+
+    twilio_account_sid: Annotated[str, Field(pattern=r"^AC[0-9a-fA-F]{32}$")] = Field(
+        SIMULATOR_ACCOUNT_SID,
+        description="Twilio account. The default, AC and 32 zeros, is the local simulator.",
+    )
+    twilio_auth_token: SecretStr = Field(
+        SecretStr("simulator"),
+        description="Primary auth token of the account: signs webhooks and calls the API.",
+    )
+    twilio_api_url: HttpUrl | None = Field(
+        None,
+        description="Carrier API to call instead of Twilio's; in simulator mode the local one on port 8001.",
+    )
+    twilio_messaging_service_sid: Annotated[str, Field(pattern=r"^(MG[0-9a-fA-F]{32})?$")] = Field(
+        "", description="Messaging Service to send through; empty sends from the local's own number."
+    )
+    twilio_shared_keys: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description='Webhook SharedKeys by id, as JSON: {"webhooks_sharedkey_...": "secret"}.',
+    )
+    carrier_answers_opt_out: bool | None = Field(
+        None,
+        description="Whether the carrier itself answers STOP, START and HELP (Twilio does for long codes). "
+        "Unset: false with the simulator, true with Twilio.",
+    )
+    carrier_timeout_seconds: float = Field(10, gt=0, le=30, description="Longest wait for the carrier's API.")
+
+    rasa_url: HttpUrl = Field("http://127.0.0.1:5005", description="Where Rasa answers POST /model/parse.")
+    rasa_token: SecretStr = Field(SecretStr(""), description="Token that Rasa asks for (`--auth-token`).")
+    rasa_timeout_seconds: float = Field(
+        2, gt=0, le=6, description="Longest wait for one parse; after it, keywords answer."
+    )
+    reply_deadline_seconds: float = Field(
+        8,
+        gt=0,
+        le=14,
+        description="After this an empty TwiML answers, and the reply goes by REST. Twilio waits 15 s.",
+    )
+
+    models_dir: Path = Field(
+        ROOT / "nlu_data" / "models", description="Folder of the trained model and its bands."
+    )
+    flows_dir: Path = Field(ROOT / "flows", description="Folder of the flows and responses.")
+    log_format: Literal["json", "console"] = Field(
+        "json", description="json for machines, console for people."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least level that is logged."
+    )
+    metrics_dir: Path | None = Field(
+        None,
+        validation_alias="prometheus_multiproc_dir",
+        description="Folder in which several web processes share their counters; empty on start.",
+    )
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the carrier is the local simulator."""
+        return self.twilio_account_sid == SIMULATOR_ACCOUNT_SID
+
+    @property
+    def carrier_url(self) -> str | None:
+        """Base URL of the carrier's API, None for Twilio's own."""
+        if self.twilio_api_url:
+            return self.twilio_api_url
+        return "http://127.0.0.1:8001" if self.simulated else None
+
+    @property
+    def carrier_has_answered_keywords(self) -> bool:
+        """Whether a STOP, START or HELP that reaches us was already answered by the carrier."""
+        if self.carrier_answers_opt_out is None:
+            return not self.simulated
+        return self.carrier_answers_opt_out
+
+    @model_validator(mode="after")
+    def _live_needs_secrets(self) -> "Settings":
+        if self.simulated:
+            return self
+        if self.twilio_auth_token.get_secret_value() in ("", "simulator"):
+            raise ValueError("TWILIO_AUTH_TOKEN: set the primary auth token of the Twilio account")
+        if len(self.secret_key.get_secret_value()) < 32:
+            raise ValueError(
+                f"SECRET_KEY: set 32 characters or more, for example {secrets.token_urlsafe(8)}... from "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            )
+        if not self.public_base_url.startswith("https://"):
+            raise ValueError("PUBLIC_BASE_URL: Twilio calls https only; set the public https address")
+        return self
+
+
+class SettingsError(Exception):
+    """The environment is not fit to start with; `faults` has one sentence for each reason."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def load_settings() -> Settings:
+    """Reads the environment.
+
+    Raises:
+        SettingsError: with one line per missing or wrong setting.
+    """
+    try:
+        return Settings()  # every value comes from the environment
+    except ValidationError as error:
+        raise SettingsError([_fault(dict(detail)) for detail in error.errors()]) from None
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read at the first call; stops the process when they are wrong."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        _stop(error)
+
+
+def _stop(error: SettingsError) -> NoReturn:
+    for fault in error.faults:
+        sys.stderr.write(f"rollcall: setting {fault}\n")
+    raise SystemExit(2)
+
+
+def _fault(detail: dict[str, object]) -> str:
+    location = detail.get("loc")
+    name = str(location[0]).upper() if isinstance(location, tuple) and location else ""
+    reason = str(detail["msg"]).removeprefix("Value error, ")
+    if detail["type"] == "missing":
+        known = Settings.model_fields[name.lower()].description or ""
+        return f"{name}: is missing. {known}"
+    return f"{name}: {reason}" if name else reason
