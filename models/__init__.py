@@ -1,1 +1,58 @@
+"""The single record: every table, imported here so that Alembic and the mappers see them all."""
 
+from models.base import Base
+from models.certification import Certification
+from models.channel import Channel, Direction
+from models.consent import ConsentAction, ConsentEntry
+from models.conversation import Conversation
+from models.dues import DuesAccount, DuesEntry, DuesEntryKind, DuesStanding
+from models.event import Event, Rsvp, RsvpAnswer
+from models.grievance import Grievance, GrievanceStatus, GrievanceStep
+from models.local import Local
+from models.member import Member, MemberStatus
+from models.message import CarrierReceipt, Message, MessageStatus
+from models.outbox import Outbox, OutboxKind, OutboxStatus
+from models.phone import LineState, MemberPhone, Phone
+from models.staff import AuditEntry, StaffNote, StaffNoteKind
+from models.touch import TouchPoint
+from models.worksite import Employer, Shift, StewardAssignment, Worksite
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "CarrierReceipt",
+    "Certification",
+    "Channel",
+    "ConsentAction",
+    "ConsentEntry",
+    "Conversation",
+    "Direction",
+    "DuesAccount",
+    "DuesEntry",
+    "DuesEntryKind",
+    "DuesStanding",
+    "Employer",
+    "Event",
+    "Grievance",
+    "GrievanceStatus",
+    "GrievanceStep",
+    "LineState",
+    "Local",
+    "Member",
+    "MemberPhone",
+    "MemberStatus",
+    "Message",
+    "MessageStatus",
+    "Outbox",
+    "OutboxKind",
+    "OutboxStatus",
+    "Phone",
+    "Rsvp",
+    "RsvpAnswer",
+    "Shift",
+    "StaffNote",
+    "StaffNoteKind",
+    "StewardAssignment",
+    "TouchPoint",
+    "Worksite",
+]

@@ -1,0 +1,46 @@
+"""A member of a local, and who they are to it."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Key, LocalKey, choice
+from models.worksite import Shift
+
+
+class MemberStatus(StrEnum):
+    """Standing in the local; a retiree pays no dues and has no worksite."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    RETIREE = "retiree"
+    LEFT = "left"
+
+
+class Member(Base):
+    """One person's record. Phones are apart (models/phone.py): people share and change them."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("local_id", "number"),
+        Index("ix_member_worksite", "worksite_id", "shift"),
+    )
+
+    id: Mapped[Key]
+    local_id: Mapped[LocalKey]
+    number: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    language: Mapped[str]
+    status: Mapped[MemberStatus] = mapped_column(choice(MemberStatus))
+    worksite_id: Mapped[int | None] = mapped_column(ForeignKey("worksite.id"))
+    shift: Mapped[Shift | None] = mapped_column(choice(Shift))
+    joined_on: Mapped[date]
+    onboarding_stage: Mapped[str] = mapped_column(server_default=text("'not_started'"))
+
+    @property
+    def full_name(self) -> str:
+        """Given and family name, as on the record."""
+        return f"{self.given_name} {self.family_name}"

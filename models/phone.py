@@ -1,0 +1,56 @@
+"""Phone numbers and whose they are: a number may be shared, verified for a time, locked, or dead."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Key, MemberKey, choice
+
+
+class LineState(StrEnum):
+    """What the carrier has told of the line."""
+
+    UNKNOWN = "unknown"
+    REACHED = "reached"
+    LANDLINE = "landline"
+    UNREACHABLE = "unreachable"
+    INVALID = "invalid"
+
+
+class Phone(Base):
+    """One number in E.164, with the wrong verification tries made from it."""
+
+    __tablename__ = "phone"
+    __table_args__ = (CheckConstraint(r"e164 ~ '^\+[1-9][0-9]{4,14}$'", name="e164"),)
+
+    id: Mapped[Key]
+    e164: Mapped[str] = mapped_column(unique=True)
+    line_state: Mapped[LineState] = mapped_column(choice(LineState), server_default=LineState.UNKNOWN.value)
+    line_state_at: Mapped[datetime | None]
+    failed_tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    locked_until: Mapped[datetime | None]
+
+
+class MemberPhone(Base):
+    """That a number is a member's. Ended links stay: who could be reached where, and until when."""
+
+    __tablename__ = "member_phone"
+    __table_args__ = (
+        Index(
+            "uq_member_phone_current",
+            "phone_id",
+            "member_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_reason IS NULL)", name="ended_with_reason"),
+    )
+
+    id: Mapped[Key]
+    phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"))
+    member_id: Mapped[MemberKey]
+    verified_until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str | None]

@@ -1,0 +1,30 @@
+"""Touch points: everything that passes between the union and a person, on one time line."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Key, LocalKey, choice
+from models.channel import Channel, Direction
+
+
+class TouchPoint(Base):
+    """One contact. `kind` says what it was about (an intent, a flow or a notice), `outcome` how it ended."""
+
+    __tablename__ = "touch_point"
+    __table_args__ = (
+        Index("ix_touch_point_member", "member_id", text("id DESC")),
+        Index("ix_touch_point_address", "address", text("id DESC")),
+    )
+
+    id: Mapped[Key]
+    local_id: Mapped[LocalKey]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    address: Mapped[str]
+    channel: Mapped[Channel] = mapped_column(choice(Channel))
+    direction: Mapped[Direction] = mapped_column(choice(Direction))
+    kind: Mapped[str]
+    outcome: Mapped[str]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    at: Mapped[datetime]
