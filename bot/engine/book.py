@@ -1,0 +1,201 @@
+"""The flows as the engine runs them: loaded, checked and never changed after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from bot.engine.conditions import Condition
+from bot.engine.faults import Fault
+
+END = "END"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Go to `target` (a step id or END) when `condition` holds; None is `else`."""
+
+    condition: Condition | None
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A readable answer for which `condition` holds is refused with `utter`."""
+
+    condition: Condition
+    utter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionStep:
+    """Say a response (`utter_*`), or run a Python action (`action_*`)."""
+
+    id: str
+    next: tuple[Branch, ...]
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectStep:
+    """Ask for a slot and wait for its answer."""
+
+    id: str
+    next: tuple[Branch, ...]
+    slot: str
+    utter: str
+    ask_before_filling: bool = False
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetSlotsStep:
+    """Set slots to fixed values; None empties one."""
+
+    id: str
+    next: tuple[Branch, ...]
+    values: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoopStep:
+    """Do nothing but choose a branch."""
+
+    id: str
+    next: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallStep:
+    """Run another flow as a part of this one, then go on."""
+
+    id: str
+    next: tuple[Branch, ...]
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStep:
+    """End this flow and start another."""
+
+    id: str
+    flow: str
+    next: tuple[Branch, ...] = ()
+
+
+Step = ActionStep | CollectStep | SetSlotsStep | NoopStep | CallStep | LinkStep
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """An intent that starts the flow. `threshold` overrides the bands for this flow."""
+
+    intent: str
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """How the menu reaches a flow: its number, and single words in each language."""
+
+    number: int | None = None
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow. `steps` by id, `first` the id of the first; `version` is a hash of its content."""
+
+    id: str
+    names: Mapping[str, str]
+    description: str
+    steps: Mapping[str, Step]
+    first: str
+    version: str
+    guard: Condition | None = None
+    triggers: tuple[Trigger, ...] = ()
+    persisted_slots: frozenset[str] = frozenset()
+    run_pattern_completed: bool = True
+    menu: MenuEntry | None = None
+    expires_after: timedelta | None = None
+    file: str = ""
+    line: int = 0
+
+    def name(self, language: str) -> str:
+        """The flow's name as members see it."""
+        return self.names.get(language) or self.names["en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A slot that an intent or an entity fills when a flow starts (Rasa's `mappings`)."""
+
+    kind: str
+    name: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSpec:
+    """A slot: its type, who reads its answers, and what our own `metadata` says about it.
+
+    reader: name of the reader; the type's own unless `metadata: {reader: ...}` names another.
+    values: of a categorical slot, each with the other words members use for it.
+    choices_from: a list slot whose items ({value, label}) are the numbered answers.
+    """
+
+    name: str
+    type: str
+    reader: str
+    initial_value: Any = None
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mappings: tuple[Mapped, ...] = ()
+    choices_from: str | None = None
+    skippable: bool = False
+    interruptible: bool = True
+    hint: str | None = None
+    counts: str | None = None
+    prefer: str = "future"
+    format: str | None = None
+    accepts: tuple[str, ...] = ()
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One wording of a response; the first whose condition holds is said."""
+
+    text: str
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response in every language. `needs`: the slot and context names its texts and conditions use."""
+
+    name: str
+    variations: Mapping[str, tuple[Variation, ...]]
+    placeholders: frozenset[str]
+    needs: frozenset[str]
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FlowBook:
+    """Every flow, slot and response of a folder of flow files, checked against each other.
+
+    triggers: intent -> flow ids, the guarded ones first.
+    menu_numbers: number -> flow id. menu_words: folded word -> flow id.
+    warnings: what is not wrong but may be a slip, such as a response nobody says.
+    """
+
+    flows: Mapping[str, Flow]
+    slots: Mapping[str, SlotSpec]
+    responses: Mapping[str, Response]
+    languages: tuple[str, ...]
+    triggers: Mapping[str, tuple[str, ...]]
+    menu_numbers: Mapping[int, str]
+    menu_words: Mapping[str, str]
+    warnings: tuple[Fault, ...] = ()
