@@ -1,1 +1,1 @@
-
+"""One inbound message in, one reply out."""

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import BigInteger, Date, DateTime, Enum, ForeignKey, Identity, MetaData, Text
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Enum, ForeignKey, Identity, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 Key = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 LocalKey = Annotated[int, mapped_column(ForeignKey("local.id"))]
@@ -34,6 +35,25 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB(none_as_null=True),
         list[Any]: JSONB(none_as_null=True),
     }
+
+
+class Words(TypeDecorator[str]):
+    """A person's words, kept to the last character.
+
+    PostgreSQL's text has no NUL, and a phone can send one: it is stored as U+FDD0, a code point that Unicode
+    keeps out of interchange, and read back as NUL.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """NUL, as it is stored."""
+        return value.replace("\0", "\ufdd0") if value else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """NUL, as it was sent."""
+        return value.replace("\ufdd0", "\0") if value else value
 
 
 def choice(kind: type[StrEnum]) -> Enum:

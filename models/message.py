@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Key, LocalKey, choice
+from models.base import Base, Key, LocalKey, Words, choice
 from models.channel import Channel, Direction
 
 
@@ -45,7 +45,7 @@ class Message(Base):
     address: Mapped[str]
     # Twilio gives no SID to a TwiML reply until its first status callback.
     provider_sid: Mapped[str | None] = mapped_column(unique=True)
-    body: Mapped[str]
+    body: Mapped[str] = mapped_column(Words)
     media: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
     segments: Mapped[int] = mapped_column(SmallInteger)
     status: Mapped[MessageStatus] = mapped_column(choice(MessageStatus))

@@ -1,0 +1,1 @@
+"""SMS by Twilio's webhooks and HTTP API; the simulator speaks the same."""
