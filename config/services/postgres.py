@@ -126,8 +126,8 @@ class Postgres:
         draft.rename(self.home)
 
     def _end_stale_server(self) -> None:
-        # After a kill or a power cut PostgreSQL clears its pid file itself, unless the number in it belongs to
-        # another process of the same user by now: then it would refuse to start for as long as that one lives.
+        # After a kill or a power cut PostgreSQL clears its pid file itself, unless another process of the same
+        # user has that number by now: then it would refuse to start for as long as that one lives.
         lines = self._pid_file()
         if not lines:
             return

@@ -1,0 +1,51 @@
+# Each target does its part only when something changed since the last time.
+
+# The first Python that is new enough; PYTHON=... names another one.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
+SETUP = $(PYTHON) -I config/launcher/environment.py
+BIN = .venv/bin
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test lint bench train reset lock python app dev nlu model browser
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: app nlu model ## Start everything: databases, Rasa, web, clock, worker, simulator; Ctrl-C stops it
+	@exec $(BIN)/python -m config.launcher
+
+test: lint nlu model browser ## Lint, types, import rules, and all tests (T="-k words" picks some)
+	@$(BIN)/python -m pytest $(T)
+
+lint: dev ## Style, types and import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: app nlu model ## Measure speed beside Rasa's own Twilio channel
+	@$(BIN)/python -m bench
+
+train: nlu ## Train the Rasa model if its data changed (FORCE=1: in any case)
+	@if [ "$(FORCE)" = 1 ]; then rm -f nlu_data/models/made-from; fi
+	@$(SETUP) model
+
+reset: app ## Remove the local data under var/ (asks first; FORCE=1 does not)
+	@FORCE=$(FORCE) $(BIN)/python -m config.launcher.reset
+
+lock: python ## Renew both lock files, to the newest versions that fit
+	@$(SETUP) lock
+
+python:
+	@test -n "$(PYTHON)" || { echo "rollcall: Python 3.11 or newer is needed, and was not found" >&2; exit 1; }
+
+app dev nlu: python
+	@$(SETUP) $@
+
+model: nlu
+	@$(SETUP) $@
+
+browser: dev
+	@$(BIN)/python -m config.launcher.browser

@@ -1,0 +1,58 @@
+"""How gunicorn serves the web app: `gunicorn -c config/gunicorn.py "app:create_app()"`.
+
+The environment may say HOST and PORT, WEB_CONCURRENCY (processes) and WEB_THREADS (threads in each). Wrong settings
+stop it here, before any process is made: one line per fault, once.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from config.settings import SettingsError, load_settings
+
+
+def _number(name: str, default: int) -> int:
+    words = os.environ.get(name) or str(default)
+    if words.isdecimal() and int(words):
+        return int(words)
+    sys.stderr.write(f"rollcall: setting {name}: must be a whole number above zero, and is {words!r}\n")
+    raise SystemExit(2)
+
+
+try:
+    load_settings()
+except SettingsError as error:
+    sys.stderr.writelines(f"rollcall: setting {fault}\n" for fault in error.faults)
+    raise SystemExit(2) from None
+
+_port = _number("PORT", 8000)
+if _host := os.environ.get("HOST"):  # otherwise gunicorn's own default: every address where PORT is set
+    bind = f"{_host}:{_port}"
+worker_class = "gthread"
+workers = _number("WEB_CONCURRENCY", 2)
+threads = _number("WEB_THREADS", 8)
+# A text is answered within REPLY_DEADLINE_SECONDS (8 s, at most 14): a process silent for twice that is stuck.
+timeout = 30
+graceful_timeout = 10
+# Longer than the usual 60 s of a load balancer, so that it never meets a connection that was just closed.
+keepalive = 75
+# The heartbeat file in memory: on a busy disk its touch can take longer than the time-out.
+_memory = Path("/dev", "shm")
+worker_tmp_dir = str(_memory) if _memory.is_dir() else None
+# No access log: its lines carry addresses with ids in them, and /metrics counts requests better.
+accesslog = None
+# Nothing here is steered through it, and it would lie in the home folder.
+control_socket_disable = True
+
+# Several processes share their counters through files. To be set before the app makes its metrics.
+if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rollcall-metrics-")
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Takes a dead process's gauges out of /metrics."""
+    # What prometheus_client.multiprocess.mark_process_dead does, which has no types.
+    for gauge in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob(f"gauge_live*_{worker.pid}.db"):
+        gauge.unlink(missing_ok=True)
