@@ -46,12 +46,9 @@ def service(server: Postgres | Valkey) -> Kept:
 
 def rasa(root: Path, here: Surroundings) -> Kept:
     """Rasa, in its own environment, on loopback alone."""
-    program = Program(
-        name="rasa",
-        argv=(str(root / "nlu_data" / ".venv" / "bin" / "python"), str(root / "nlu_data" / "serve.py")),
-        env=here.env,
-        cwd=root / "nlu_data",
-    )
+    folder = root / "nlu_data"
+    argv = (str(folder / ".venv" / "bin" / "python"), str(folder / "serve.py"), "--port", str(here.rasa_port))
+    program = Program(name="rasa", argv=argv, env=here.env, cwd=folder)
     path = f"/status?token={here.rasa_token}"
     return Kept(program=program, ready=lambda _pid: answers(LOOPBACK, here.rasa_port, path))
 
