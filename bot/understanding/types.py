@@ -40,3 +40,8 @@ class Understanding:
     band: Band
     source: str
     language: str | None = None
+
+    @classmethod
+    def nothing(cls) -> "Understanding":
+        """The reading of a text in which there is nothing to understand: empty, guarded, or not read at all."""
+        return cls(intent=None, confidence=0.0, ranking=(), entities=(), band=Band.BELOW, source="guard")
