@@ -4,7 +4,8 @@ import re
 
 import phonenumbers
 
-_SHORT_CODE = re.compile(r"^\+?\d{3,8}$")
+# CTIA short codes have 5 or 6 digits; the shortest national numbers with their country code have 8.
+_WHOLE_NUMBER = re.compile(r"^\+[1-9]\d{7,14}$")
 
 
 def to_e164(written: str, region: str = "US") -> str | None:
@@ -23,11 +24,11 @@ def to_e164(written: str, region: str = "US") -> str | None:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-def is_short_code(address: str) -> bool:
-    """Whether a sender is a short code: a service, not a person (CTIA short codes have 5 or 6 digits)."""
-    return bool(_SHORT_CODE.match(address))
-
-
 def mask(number: str) -> str:
     """What a log may show of a number: its last two digits."""
     return f"…{number[-2:]}" if len(number) > 4 else "…"
+
+
+def is_person(address: str) -> bool:
+    """Whether a sender can be answered as a person: a whole E.164 number, no short code, no sender name."""
+    return bool(_WHOLE_NUMBER.match(address))

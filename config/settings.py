@@ -39,9 +39,9 @@ HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
 class Settings(BaseSettings):
-    """What the environment may say. `.env` in the working directory is read too; real variables win."""
+    """What the environment may say; it wins over `.env`, and that over what a `make run` under way has noted."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=(ROOT / "var" / "run.env", ROOT / ".env"), extra="ignore", frozen=True)
 
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
         description="PostgreSQL to use. `make run` starts one of its own under var/ when this is not set."
@@ -96,16 +96,15 @@ class Settings(BaseSettings):
         description="After this an empty TwiML answers, and the reply goes by REST. Twilio waits 15 s.",
     )
 
-    models_dir: Path = Field(
-        ROOT / "nlu_data" / "models", description="Folder of the trained model and its bands."
+    most_replies_per_minute: int = Field(
+        10, ge=0, description="Replies one number gets in a minute before it counts as a machine; 0 is no limit."
     )
+    media_dir: Path = Field(ROOT / "var" / "media", description="Folder for photos and documents members send.")
+
+    models_dir: Path = Field(ROOT / "nlu_data" / "models", description="Folder of the trained model and its bands.")
     flows_dir: Path = Field(ROOT / "flows", description="Folder of the flows and responses.")
-    log_format: Literal["json", "console"] = Field(
-        "json", description="json for machines, console for people."
-    )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="Least level that is logged."
-    )
+    log_format: Literal["json", "console"] = Field("json", description="json for machines, console for people.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     metrics_dir: Path | None = Field(
         None,
         validation_alias="prometheus_multiproc_dir",

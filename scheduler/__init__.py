@@ -1,1 +1,1 @@
-
+"""The outbound half: the clock, the outbox, its sender, and what the carrier reports back."""

@@ -1,0 +1,111 @@
+"""The last statement of a turn: the reply, the touch points and the conversation's new state, in one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.channels.types import Reply
+from bot.handover import Way
+from bot.identity import Identity
+from bot.opening import Talk
+from bot.wording import count_segments
+
+LOOP_WINDOW = timedelta(minutes=1)
+
+_CLOSE = text("""
+    WITH reply AS (
+        INSERT INTO message (local_id, channel, direction, address, body, segments, status, status_at,
+                             in_reply_to, at)
+        SELECT :local_id, :channel, 'out', :address, :body, :segments, :status, :now, :message_id, :now
+        WHERE CAST(:body AS text) IS NOT NULL RETURNING id
+    ), handed AS (
+        INSERT INTO outbox (local_id, member_id, channel, address, body, kind, status, due_at, created_at,
+                            status_at, message_id)
+        SELECT :local_id, :member_id, :channel, :address, :body, 'reply', 'due', :now, :now, :now, reply.id
+        FROM reply WHERE :by_outbox
+    ), touches AS (
+        INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, message_id, at)
+        SELECT :local_id, CAST(:member_id AS bigint), :address, :channel, 'in', :kind, :outcome, :message_id,
+               CAST(:now AS timestamptz)
+        UNION ALL
+        SELECT :local_id, :member_id, :address, :channel, 'out', :kind, :outcome, reply.id, :now FROM reply
+    ), talk AS (
+        UPDATE conversation SET state = CAST(:state AS jsonb), language = :language, rest = :rest,
+            introduced_at = :introduced_at, acting_member_id = :acting_id, acting_until = :acting_until,
+            consent_asked_at = :consent_asked_at, replies_since = :replies_since, replies = :replies
+        WHERE id = :conversation_id
+    )
+    SELECT id FROM reply
+""")
+
+
+@dataclass(slots=True)
+class Ending:
+    """What a turn leaves behind. `body` None says nothing.
+
+    kind: what the text was about: an intent, `consent`, `more`, or the flow it answered.
+    outcome: how it ended: the flow it was in, `opted_out`, `not_understood`...
+    """
+
+    kind: str
+    outcome: str
+    body: str | None = None
+    rest: str | None = None
+    state: str = "{}"
+    language: str | None = None
+    introduced_at: datetime | None = None
+    consent_asked_at: datetime | None = None
+    exempt_from_loop_guard: bool = False
+
+
+def close_talk(
+    session: Session, talk: Talk, identity: Identity, ending: Ending, way: Way, most_replies: int
+) -> tuple[Reply, ...]:
+    """Writes the end of the turn.
+
+    Args:
+        way: whether the webhook still waits for the reply, or the outbox delivers it.
+        most_replies: replies a number gets in a minute (0: any); past them the turn is stored and nothing said,
+            because two machines are answering each other.
+    """
+    since, count = _window(talk, identity.now)
+    body = ending.body
+    if body is not None and most_replies and count >= most_replies and not ending.exempt_from_loop_guard:
+        body, ending.outcome = None, "loop_guard"
+    segments = count_segments(body) if body is not None else 0
+    reply_id = session.execute(
+        _CLOSE,
+        {
+            "local_id": talk.local.id,
+            "member_id": identity.member.id if identity.member else None,
+            "channel": talk.channel.value,
+            "address": talk.address,
+            "body": body,
+            "segments": segments,
+            "status": "replied" if way is Way.INLINE else "waiting",
+            "by_outbox": way is Way.OUTBOX,
+            "message_id": talk.message_id,
+            "conversation_id": talk.id,
+            "kind": ending.kind,
+            "outcome": ending.outcome,
+            "now": identity.now,
+            "state": ending.state,
+            "language": ending.language,
+            "rest": ending.rest,
+            "introduced_at": ending.introduced_at,
+            "acting_id": identity.acting_id,
+            "acting_until": identity.acting_until,
+            "consent_asked_at": ending.consent_asked_at,
+            "replies_since": since,
+            "replies": count + (body is not None),
+        },
+    ).scalar()
+    return (Reply(reply_id, body, segments),) if reply_id is not None and body is not None else ()
+
+
+def _window(talk: Talk, now: datetime) -> tuple[datetime, int]:
+    if talk.replies_since and now - talk.replies_since < LOOP_WINDOW:
+        return talk.replies_since, talk.replies
+    return now, 0

@@ -1,0 +1,110 @@
+"""Consent before anything else, in every state: what a STOP, START or HELP does to this turn."""
+
+from bot.channels.types import CarrierKeyword
+from bot.closing import Ending
+from bot.consent import ConsentClass, carrier_answers
+from bot.ledger import write_consent
+from bot.scene import Scene
+from bot.understanding.types import Band
+from models import ConsentAction
+
+
+def consent_turn(scene: Scene) -> Ending | None:
+    """How the turn ends when the message is about consent; None when it is not."""
+    match _kind(scene):
+        case ConsentClass.OPT_OUT:
+            return _opt_out(scene)
+        case ConsentClass.OPT_IN:
+            return _opt_in(scene)
+        case ConsentClass.HELP:
+            return _help(scene)
+        case ConsentClass.UNCLEAR:
+            return _ask(scene)
+        case _:
+            return None
+
+
+def _kind(scene: Scene) -> ConsentClass:
+    reading = scene.reading.kind
+    opted_out = scene.identity.opted_out
+    question_open = scene.state.question is not None
+    match scene.message.carrier_keyword:
+        case CarrierKeyword.STOP:
+            return ConsentClass.OPT_OUT
+        case CarrierKeyword.HELP:
+            return ConsentClass.HELP
+        case CarrierKeyword.START if reading is ConsentClass.NONE and question_open and not opted_out:
+            # Twilio's opt-in words include YES, which from someone who never left answers our question.
+            return ConsentClass.NONE
+        case CarrierKeyword.START:
+            return ConsentClass.OPT_IN
+    if reading is ConsentClass.UNCLEAR:
+        # A second unclear text while we wait for the answer is no "keep them".
+        return ConsentClass.OPT_OUT if scene.talk.consent_asked_at else ConsentClass.UNCLEAR
+    if reading is not ConsentClass.NONE or opted_out or question_open:
+        return reading
+    # Understood as a revocation, though no phrase we know says so: ask once, do not guess.
+    revokes = scene.understood.intent == "opt_out" and scene.understood.band is Band.SURE
+    return ConsentClass.UNCLEAR if revokes else ConsentClass.NONE
+
+
+def _opt_out(scene: Scene) -> Ending:
+    ending = Ending(kind="consent", outcome="opted_out", language=scene.talk.language, exempt_from_loop_guard=True)
+    if scene.identity.opted_out:
+        # The confirmation of the first STOP was the last text this number gets (47 CFR 64.1200(a)(12)).
+        ending.outcome = "opted_out_already"
+        return ending
+    _write(scene, ConsentAction.OPT_OUT)
+    if not _answered_by_carrier(scene):
+        ending.body = scene.say("utter_opted_out", _language(scene))
+    return ending
+
+
+def _opt_in(scene: Scene) -> Ending:
+    _write(scene, ConsentAction.OPT_IN)
+    ending = scene.ending("consent", "opted_in")
+    ending.introduced_at = scene.message.received_at
+    ending.exempt_from_loop_guard = True
+    if not _answered_by_carrier(scene):
+        ending.body = scene.say("utter_opted_in", _language(scene))
+    return ending
+
+
+def _help(scene: Scene) -> Ending:
+    ending = scene.ending("consent", "help")
+    ending.exempt_from_loop_guard = True
+    if not _answered_by_carrier(scene):
+        ending.body = scene.say("utter_help", _language(scene))
+        ending.introduced_at = scene.talk.introduced_at or scene.message.received_at
+    return ending
+
+
+def _ask(scene: Scene) -> Ending:
+    ending = scene.ending("consent", "asked", scene.say("utter_consent_question", _language(scene)))
+    ending.consent_asked_at = scene.message.received_at
+    return ending
+
+
+def _write(scene: Scene, action: ConsentAction) -> None:
+    write_consent(
+        scene.session,
+        action=action,
+        local_id=scene.talk.local.id,
+        channel=scene.talk.channel,
+        address=scene.talk.address,
+        source="carrier" if scene.message.carrier_keyword else "text",
+        wording=scene.message.body,
+        at=scene.message.received_at,
+        message_id=scene.talk.message_id,
+    )
+
+
+def _answered_by_carrier(scene: Scene) -> bool:
+    if scene.message.carrier_keyword is not None:
+        return True
+    return scene.bot.carrier_has_answered_keywords and carrier_answers(scene.message.body)
+
+
+def _language(scene: Scene) -> str:
+    """The language the word was in, even one the local does not otherwise speak; else the person's."""
+    return scene.reading.language or scene.language()

@@ -1,0 +1,89 @@
+"""A turn that is about something: the engine decides, actions look it up, and the reply is put into words."""
+
+from bot.actions import ActionContext, Actions
+from bot.closing import Ending
+from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance
+from bot.scene import Scene
+from bot.wording import compose, is_more, split_reply
+
+
+def converse(scene: Scene) -> Ending:
+    """How the turn ends when the flow engine has read the message."""
+    if scene.talk.rest and is_more(scene.message.body):
+        return _more(scene, scene.talk.rest)
+    state = scene.state
+    turn = Turn(
+        text=scene.message.body.replace("\0", " "),
+        understanding=scene.understood,
+        media=tuple(Media(each.url, each.content_type) for each in scene.message.media),
+        language=scene.language(state.language),
+        zone=scene.talk.local.time_zone,
+        facts=_facts(scene),
+    )
+    actions = Actions(context(scene, turn.language))
+    outcome = advance(scene.bot.flows, state, turn, actions, scene.message.received_at)
+    return _ending(scene, outcome)
+
+
+def context(scene: Scene, language: str) -> ActionContext:
+    """What actions may use in this turn."""
+    return ActionContext(
+        session=scene.session,
+        local=scene.talk.local,
+        identity=scene.identity,
+        channel=scene.talk.channel,
+        language=language,
+        message_id=scene.talk.message_id,
+        now=scene.message.received_at,
+    )
+
+
+def _facts(scene: Scene) -> dict[str, object]:
+    """What flows may ask about (`context.standing`) and responses may name (`{local_name}`).
+
+    The given name is told only once the number is verified: a name is already an answer.
+    """
+    identity, local = scene.identity, scene.talk.local
+    return {
+        "standing": identity.standing,
+        "known": identity.known,
+        "shared": identity.shared,
+        "given_name": identity.proved.given_name if identity.proved else "",
+        "local_name": local.name,
+        "office_phone": local.office_phone,
+    }
+
+
+def _ending(scene: Scene, outcome: Outcome) -> Ending:
+    language = scene.language(outcome.state.language)
+    ending = scene.ending(scene.understood.intent or "text", _what_happened(outcome.events))
+    ending.state = outcome.state.to_json()
+    ending.rest = None
+    words = compose(outcome.events, scene.bot.wording, language, overrides=scene.talk.local.wording)
+    if not words:
+        return ending
+    if ending.introduced_at is None and scene.identity.known:
+        words = f"{words}\n{scene.say('utter_introduction', language)}"
+        ending.introduced_at = scene.message.received_at
+    ending.body, ending.rest = split_reply(words, scene.say("utter_more_hint", language))
+    return ending
+
+
+def _more(scene: Scene, rest: str) -> Ending:
+    ending = scene.ending("more", "more")
+    language = scene.language(scene.state.language)
+    ending.body, ending.rest = split_reply(rest, scene.say("utter_more_hint", language))
+    return ending
+
+
+def _what_happened(events: tuple[Event, ...]) -> str:
+    """The one word a touch point keeps of a turn: the flow it was in, or why there was none."""
+    for event in reversed(events):
+        match event:
+            case CannotHandle():
+                return "not_understood"
+            case Clarified():
+                return "clarified"
+            case FlowCompleted(flow=flow) | FlowStarted(flow=flow):
+                return flow
+    return "answered"

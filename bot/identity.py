@@ -1,0 +1,96 @@
+"""Who is at the other end of a number, and how sure we are."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from models import ConsentAction, Shift
+
+VERIFIED_FOR = timedelta(days=180)
+SHARED_FOR = timedelta(minutes=30)  # on a shared number a proof holds for this sitting only
+LOCKED_FOR = timedelta(hours=1)
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member linked to the number that texts."""
+
+    id: int
+    link_id: int
+    number: str
+    given_name: str
+    language: str
+    worksite_id: int | None
+    shift: Shift | None
+    verified_until: datetime | None
+
+    @property
+    def last_four(self) -> str:
+        """What verification asks for: the last four digits of the member number."""
+        return self.number[-4:]
+
+
+@dataclass(slots=True)
+class Identity:
+    """The members a number may belong to, and the one it was proved to be.
+
+    Args:
+        candidates: members linked to the number; more than one when it is shared.
+        acting_id: on a shared number, the member it proved to be within SHARED_FOR.
+    """
+
+    address: str
+    phone_id: int | None
+    candidates: tuple[MemberView, ...]
+    consent: ConsentAction | None
+    failed_tries: int
+    locked_until: datetime | None
+    acting_id: int | None
+    acting_until: datetime | None
+    now: datetime
+    proved: MemberView | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.proved = self._proved()
+
+    @property
+    def known(self) -> bool:
+        """Whether the number is some member's."""
+        return bool(self.candidates)
+
+    @property
+    def shared(self) -> bool:
+        """Whether more than one member uses the number."""
+        return len(self.candidates) > 1
+
+    @property
+    def opted_out(self) -> bool:
+        """Whether the newest word of the ledger is a STOP."""
+        return self.consent is ConsentAction.OPT_OUT
+
+    @property
+    def locked(self) -> bool:
+        """Whether too many wrong tries have closed verification for now."""
+        return self.locked_until is not None and self.locked_until > self.now
+
+    @property
+    def member(self) -> MemberView | None:
+        """Whose record a touch point belongs to: the proved member, or the only one the number has."""
+        if self.proved:
+            return self.proved
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+    @property
+    def standing(self) -> str:
+        """`verified`, `locked`, `unverified` or `unknown`, for the flows."""
+        if not self.known:
+            return "unknown"
+        if self.proved:
+            return "verified"
+        return "locked" if self.locked else "unverified"
+
+    def _proved(self) -> MemberView | None:
+        if self.shared:
+            fresh = self.acting_until is not None and self.acting_until > self.now
+            return next((m for m in self.candidates if fresh and m.id == self.acting_id), None)
+        return next((m for m in self.candidates if m.verified_until and m.verified_until > self.now), None)

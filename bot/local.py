@@ -1,0 +1,21 @@
+"""The local as a turn sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class LocalView:
+    """What is needed of a local to answer one text. `wording` is {response: {language: text}}."""
+
+    id: int
+    name: str
+    number: str
+    time_zone: str
+    languages: tuple[str, ...]
+    office_phone: str
+    wording: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def speaks(self, *wished: str | None) -> str:
+        """The first wished language the local has, else its first."""
+        return next((language for language in wished if language in self.languages), self.languages[0])

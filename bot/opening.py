@@ -1,0 +1,191 @@
+"""The first two statements of a turn: take the message, lock the conversation, see who it is."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.channels.types import InboundMessage, Reply
+from bot.identity import Identity, MemberView
+from bot.local import LocalView
+from bot.understanding.types import Understanding
+from models import Channel, ConsentAction, Shift
+from models.base import Words
+
+# One statement, so that a text costs one round trip until its conversation is locked. Identity and consent
+# are read by the next: a statement sees what was committed before it began, and the lock may have waited
+# for a STOP.
+_TAKE = text("""
+    WITH the_local AS (
+        SELECT * FROM local WHERE number = :local_number
+        AND NOT EXISTS (SELECT FROM local AS ours WHERE ours.number = :address)
+    ), talk AS (
+        INSERT INTO conversation (local_id, channel, address, last_inbound_at)
+        SELECT id, :channel, :address, :now FROM the_local
+        ON CONFLICT (local_id, channel, address) DO UPDATE SET last_inbound_at = excluded.last_inbound_at
+        RETURNING *
+    ), arrived AS (
+        INSERT INTO message (local_id, channel, direction, address, provider_sid, body, media, segments,
+                             status, status_at, intent, confidence, at)
+        SELECT local_id, channel, 'in', address, :provider_sid, :body, CAST(:media AS jsonb), :segments,
+               'received', :now, :intent, :confidence, :now FROM talk
+        ON CONFLICT (provider_sid) DO NOTHING RETURNING id
+    )
+    SELECT the_local.id AS local_id, the_local.name, the_local.number, the_local.time_zone,
+           the_local.languages, the_local.office_phone, the_local.wording, arrived.id AS message_id,
+           talk.id AS conversation_id,
+           talk.state::text AS state, talk.language, talk.rest, talk.introduced_at, talk.acting_member_id,
+           talk.acting_until, talk.consent_asked_at, talk.replies_since, talk.replies
+    FROM the_local CROSS JOIN talk LEFT JOIN arrived ON true
+""")
+
+_IDENTIFY = text("""
+    SELECT phone.id AS phone_id, phone.failed_tries, phone.locked_until, member.id AS member_id,
+           member_phone.id AS link_id, member.number, member.given_name, member.language, member.worksite_id,
+           member.shift, member_phone.verified_until,
+           (SELECT action FROM consent_entry
+            WHERE e164 = :address AND local_id = :local_id AND channel = :channel
+            ORDER BY id DESC LIMIT 1) AS consent
+    FROM (SELECT) AS always
+    LEFT JOIN phone ON phone.e164 = :address
+    LEFT JOIN member_phone ON member_phone.phone_id = phone.id AND member_phone.ended_at IS NULL
+    LEFT JOIN member ON member.id = member_phone.member_id AND member.local_id = :local_id
+                    AND member.status IN ('active', 'retiree')
+    ORDER BY member.id
+""")
+
+_REPLIES = text("""
+    SELECT reply.id, reply.body, reply.segments, outbox.id IS NOT NULL AS by_outbox
+    FROM message AS first
+    JOIN message AS reply ON reply.in_reply_to = first.id
+    LEFT JOIN outbox ON outbox.message_id = reply.id
+    WHERE first.provider_sid = :provider_sid ORDER BY reply.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation as it was when its lock was taken."""
+
+    id: int
+    message_id: int
+    local: LocalView
+    channel: Channel
+    address: str
+    state: str
+    language: str | None
+    rest: str | None
+    introduced_at: datetime | None
+    consent_asked_at: datetime | None
+    replies_since: datetime | None
+    replies: int
+
+
+class Repeated(Exception):
+    """The message was taken before; `replies` are those it got."""
+
+    def __init__(self, replies: tuple[Reply, ...]) -> None:
+        super().__init__("repeated")
+        self.replies = replies
+
+
+class NobodyHere(Exception):
+    """No local has the number that was texted, or the sender is a number of our own."""
+
+
+def open_talk(session: Session, message: InboundMessage, understood: Understanding) -> tuple[Talk, Identity]:
+    """Stores the message, locks the conversation and reads who it is.
+
+    Raises:
+        Repeated: this SID was taken before; a concurrent first delivery is waited for.
+        NobodyHere: the message is for no local of ours.
+    """
+    row = session.execute(
+        _TAKE,
+        {
+            "local_number": message.local_number,
+            "address": message.address,
+            "channel": message.channel.value,
+            "provider_sid": message.provider_sid,
+            "body": message.body.replace("\0", Words.NUL),
+            "media": _media_json(message),
+            "segments": message.segments,
+            "intent": understood.intent,
+            "confidence": understood.confidence if understood.intent else None,
+            "now": message.received_at,
+        },
+    ).one_or_none()
+    if row is None:
+        raise NobodyHere
+    if row.message_id is None:
+        raise Repeated(_replies_made(session, message.provider_sid))
+    local = LocalView(
+        id=row.local_id,
+        name=row.name,
+        number=row.number,
+        time_zone=row.time_zone,
+        languages=tuple(row.languages),
+        office_phone=row.office_phone,
+        wording=row.wording,
+    )
+    talk = Talk(
+        id=row.conversation_id,
+        message_id=row.message_id,
+        local=local,
+        channel=message.channel,
+        address=message.address,
+        state=row.state,
+        language=row.language,
+        rest=row.rest,
+        introduced_at=row.introduced_at,
+        consent_asked_at=row.consent_asked_at,
+        replies_since=row.replies_since,
+        replies=row.replies,
+    )
+    return talk, _identify(session, talk, row.acting_member_id, row.acting_until, message.received_at)
+
+
+def _identify(
+    session: Session, talk: Talk, acting_id: int | None, acting_until: datetime | None, now: datetime
+) -> Identity:
+    rows = session.execute(
+        _IDENTIFY, {"address": talk.address, "local_id": talk.local.id, "channel": talk.channel.value}
+    ).all()
+    first = rows[0]
+    members = tuple(
+        MemberView(
+            id=row.member_id,
+            link_id=row.link_id,
+            number=row.number,
+            given_name=row.given_name,
+            language=row.language,
+            worksite_id=row.worksite_id,
+            shift=Shift(row.shift) if row.shift else None,
+            verified_until=row.verified_until,
+        )
+        for row in rows
+        if row.member_id is not None
+    )
+    return Identity(
+        address=talk.address,
+        phone_id=first.phone_id,
+        candidates=members,
+        consent=ConsentAction(first.consent) if first.consent else None,
+        failed_tries=first.failed_tries or 0,
+        locked_until=first.locked_until,
+        acting_id=acting_id,
+        acting_until=acting_until,
+        now=now,
+    )
+
+
+def _replies_made(session: Session, provider_sid: str) -> tuple[Reply, ...]:
+    rows = session.execute(_REPLIES, {"provider_sid": provider_sid}).all()
+    # A reply the outbox delivers must not leave by the repeated webhook as well.
+    return tuple(Reply(row.id, row.body, row.segments) for row in rows if not row.by_outbox)
+
+
+def _media_json(message: InboundMessage) -> str:
+    return json.dumps([{"url": each.url, "content_type": each.content_type} for each in message.media])

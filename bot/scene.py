@@ -1,0 +1,56 @@
+"""All that one turn is about, handed from step to step."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.bot import Bot
+from bot.channels.types import InboundMessage
+from bot.closing import Ending
+from bot.consent import ConsentReading
+from bot.engine import State
+from bot.identity import Identity
+from bot.opening import Talk
+from bot.understanding.types import Understanding
+
+
+@dataclass(slots=True)
+class Scene:
+    """A message inside its open transaction, with its conversation locked."""
+
+    bot: Bot
+    session: Session
+    message: InboundMessage
+    talk: Talk
+    identity: Identity
+    reading: ConsentReading
+    understood: Understanding
+
+    @property
+    def state(self) -> State:
+        """Where the conversation stood before this message."""
+        return State.from_json(self.talk.state)
+
+    def language(self, *wished: str | None) -> str:
+        """The language to answer in: what is wished, what was spoken, what the record says."""
+        members = self.identity.candidates
+        on_record = members[0].language if members else None
+        return self.talk.local.speaks(*wished, self.talk.language, on_record, self.understood.language)
+
+    def say(self, response: str, language: str) -> str:
+        """One response that belongs to no flow, such as the answer to STOP, in the local's wording."""
+        local = self.talk.local
+        values = {"local_name": local.name, "office_phone": local.office_phone}
+        return self.bot.wording.render(response, language, values, overrides=local.wording)
+
+    def ending(self, kind: str, outcome: str, body: str | None = None) -> Ending:
+        """An ending that leaves the conversation as it was."""
+        return Ending(
+            kind=kind,
+            outcome=outcome,
+            body=body,
+            rest=self.talk.rest,
+            state=self.talk.state,
+            language=self.talk.language,
+            introduced_at=self.talk.introduced_at,
+        )

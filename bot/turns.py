@@ -1,0 +1,88 @@
+"""Two texts from one phone are answered in the order they came, though each has a thread of its own."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pybreaker
+import structlog
+from redis import Redis, RedisError
+
+from bot.channels.types import InboundMessage
+
+LONGEST_WAIT = 3.0  # seconds; a text takes 2 s at most to be understood, and its holder may have been killed
+TICKET_LIFE = 30  # seconds
+POLL = 0.005  # seconds between looks; a turn takes about 10 ms
+
+log = structlog.get_logger(__name__)
+
+
+class Turns:
+    """Tickets by arrival, kept in Redis because two texts may reach two processes.
+
+    The lock on the conversation keeps turns from interleaving; tickets only decide who goes first. Without
+    Redis turns still do not interleave, but a slow first text may be answered after a quick second one.
+    """
+
+    def __init__(self, redis: Redis, breaker: pybreaker.CircuitBreaker) -> None:
+        self._redis = redis
+        self._breaker = breaker
+
+    @contextmanager
+    def arrive(self, message: InboundMessage) -> "Iterator[Ticket]":
+        """Draws a ticket at once; `Ticket.wait` is called after understanding, before the transaction."""
+        ticket = self._draw(message)
+        try:
+            yield ticket
+        finally:
+            ticket.leave()
+
+    def _draw(self, message: InboundMessage) -> "Ticket":
+        thread = f"{message.channel}:{message.local_number}:{message.address}"
+        key = "turn:" + hashlib.blake2b(thread.encode(), digest_size=12).hexdigest()
+        try:
+            number = self._breaker.call(self._next_number, key)
+        except (RedisError, pybreaker.CircuitBreakerError):
+            return Ticket(self._redis, key, None)
+        return Ticket(self._redis, key, number)
+
+    def _next_number(self, key: str) -> int:
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.incr(key)
+            pipe.expire(key, TICKET_LIFE)
+            number, _ = pipe.execute()
+        return int(number)
+
+
+class Ticket:
+    """A place in the line of one conversation; `number` None stands in no line."""
+
+    def __init__(self, redis: Redis, key: str, number: int | None) -> None:
+        self._redis = redis
+        self._key = key
+        self._number = number
+
+    def wait(self) -> None:
+        """Returns when those before have left, or after LONGEST_WAIT."""
+        if self._number is None or self._number == 1:
+            return
+        until = time.monotonic() + LONGEST_WAIT
+        try:
+            while not self._is_first() and time.monotonic() < until:
+                time.sleep(POLL)
+        except RedisError as error:
+            log.warning("turn_order_lost", error=type(error).__name__)
+
+    def leave(self) -> None:
+        """Lets the next one go."""
+        if self._number is None:
+            return
+        try:
+            self._redis.set(self._key + ":done", self._number, ex=TICKET_LIFE)
+        except RedisError as error:
+            log.warning("turn_order_lost", error=type(error).__name__)
+
+    def _is_first(self) -> bool:
+        done = self._redis.get(self._key + ":done")
+        return done is not None and self._number is not None and int(done) >= self._number - 1
