@@ -1,0 +1,137 @@
+"""Whole-message keywords: "STOP", "stop!!", "S T O P", "stpo", "please stop", "opt-out"."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.consent.carrier import DEFAULT_WORDS
+from bot.consent.language import Keyword, Language, languages
+from bot.consent.types import NOTHING, ConsentClass, ConsentReading
+from bot.consent.words import shortened, undoubled
+
+LONGEST_MESSAGE = 8  # words; a keyword with more around it is a sentence
+LONGEST_PHRASE = 3  # words in one keyword or filler
+LONGEST_WORD = 16  # letters; the longest keywords have 14
+SLIPS = {8: 1, 10: 2}  # letters in a keyword -> slips forgiven; shorter words are too near to others (stop, step, shop)
+
+
+def read_keyword(words: Sequence[str]) -> ConsentReading:
+    """Read a message that is a keyword, with or without small words around it.
+
+    words: the message's words and marks.
+    Returns kind NONE when it is anything else, and UNCLEAR when it asks two things at once ("stop start").
+    """
+    plain = [word for word in words if word not in {".", ","}]
+    if not 0 < len(plain) <= LONGEST_MESSAGE:
+        return NOTHING
+    spaced = _keyword("".join(plain))
+    if spaced:
+        return _reading([spaced], filler_languages=[])
+    return _with_fillers(plain)
+
+
+def _with_fillers(words: Sequence[str]) -> ConsentReading:
+    """Take phrase after phrase, longest first; one phrase that is neither keyword nor filler ends it."""
+    found: list[Keyword] = []
+    fillers: list[str] = []
+    at = 0
+    while at < len(words):
+        for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+            phrase = " ".join(words[at : at + length])
+            keyword = _keyword(phrase)
+            if keyword:
+                found.append(keyword)
+            elif phrase in _fillers():
+                fillers.append(phrase)
+            else:
+                continue
+            at += length
+            break
+        else:
+            return NOTHING
+    if not found or not all(_may_surround(filler, found) for filler in fillers):
+        return NOTHING
+    return _reading(found, fillers)
+
+
+def _reading(found: Sequence[Keyword], filler_languages: Sequence[str]) -> ConsentReading:
+    kinds = {keyword.kind for keyword in found}
+    if len(kinds) > 1:
+        kind = ConsentClass.UNCLEAR if ConsentClass.OPT_OUT in kinds else ConsentClass.NONE
+        return ConsentReading(kind, None, keyword=False, matched=" ".join(k.phrase for k in found))
+    own = [k.language for k in found if k.phrase.upper() not in DEFAULT_WORDS]
+    told = own or [code for filler in filler_languages for code in _fillers()[filler] if len(_fillers()[filler]) == 1]
+    return ConsentReading(
+        kind=found[0].kind,
+        language=told[0] if told else None,
+        keyword=not filler_languages,
+        matched=found[0].phrase,
+    )
+
+
+def _may_surround(filler: str, keywords: Sequence[Keyword]) -> bool:
+    return any(_fits(language, filler, keywords) for language in languages())
+
+
+def _fits(language: Language, filler: str, keywords: Sequence[Keyword]) -> bool:
+    """Polite words go with every keyword, urgent ones with opt-out; "no" and its kind only with a strong keyword of the
+    same language, because "no pare" is Spanish for "don't stop"."""
+    if filler in language.polite:
+        return True
+    if filler in language.urgent:
+        return all(k.kind is ConsentClass.OPT_OUT for k in keywords)
+    same = all(k.language == language.code or k.phrase.upper() in DEFAULT_WORDS for k in keywords)
+    return filler in language.lead and same and all(k.strong for k in keywords)
+
+
+def _keyword(phrase: str) -> Keyword | None:
+    table = _table()
+    spellings = (phrase, *shortened(phrase), undoubled(phrase))
+    exact = next((table[spelling] for spelling in spellings if spelling in table), None)
+    return exact or _near(phrase)
+
+
+def _near(word: str) -> Keyword | None:
+    """A long keyword with a slip of the finger; "subscribe" is two slips from "unsubscribe", so the nearest must be alone."""
+    if not min(SLIPS) <= len(word) <= LONGEST_WORD or " " in word:
+        return None
+    long_words = _long_words()
+    near = process.extract(word, long_words, scorer=OSA.distance, score_cutoff=max(SLIPS.values()), limit=2)
+    if not near or (len(near) == 2 and near[0][1] == near[1][1]):
+        return None
+    right, slips, _ = near[0]
+    allowed = max(forgiven for letters, forgiven in SLIPS.items() if len(right) >= letters)
+    return _table()[right] if slips <= allowed else None
+
+
+@cache
+def _table() -> Mapping[str, Keyword]:
+    """Keyword by phrase, as written and without spaces, and by its known misspellings; the first language wins."""
+    table: dict[str, Keyword] = {}
+    for language in languages():
+        for phrase, keyword in language.keywords.items():
+            table.setdefault(phrase, keyword)
+            table.setdefault(phrase.replace(" ", ""), keyword)
+    for language in languages():
+        for slip, right in language.spelling.items():
+            if right in language.keywords:
+                table.setdefault(slip, language.keywords[right])
+    return table
+
+
+@cache
+def _long_words() -> tuple[str, ...]:
+    return tuple(word for word in _table() if len(word) >= min(SLIPS) and " " not in word)
+
+
+@cache
+def _fillers() -> Mapping[str, tuple[str, ...]]:
+    """Languages by filler, misspelled ones too ("plz")."""
+    fillers: dict[str, tuple[str, ...]] = {}
+    for language in languages():
+        every = language.polite | language.urgent | language.lead
+        for filler in every:
+            fillers[filler] = (*fillers.get(filler, ()), language.code)
+    return fillers
