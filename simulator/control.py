@@ -1,0 +1,331 @@
+"""The control API under /simulator/: phones, carrier trouble, counts. For tests, the terminal and the page.
+
+It has no password, so it answers callers on this machine alone.
+"""
+
+import asyncio
+import json
+from base64 import b64decode
+from binascii import Error as Base64Error
+from http import HTTPStatus
+from typing import Annotated, TypeVar
+
+from aiohttp import web
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from simulator import api_media, segments
+from simulator.carrier import Carrier
+from simulator.create import MAX_BODY, MAX_MEDIA
+from simulator.delivery import MAX_MEDIA_BYTES
+from simulator.faults import Behaviour, Fault
+from simulator.http import Handler, answer, carrier, is_loopback
+from simulator.messages import Direction, Media, Message, new_sid
+from simulator.settings import E164
+
+MAX_REQUEST_BYTES = MAX_MEDIA_BYTES * 4 // 3 + 64 * 1024  # base64 takes four characters for three bytes
+THREAD_LENGTH = 200  # messages the page is given at once
+HEARTBEAT_S = 15.0
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _decoded(text: str) -> str:
+    try:
+        b64decode(text, validate=True)
+    except Base64Error as error:
+        raise ValueError("is not base64") from error
+    return text
+
+
+class Attachment(BaseModel):
+    """content: the bytes in base64. content_type: such as image/png."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    content_type: str = Field(pattern=r"^[\w.+-]+/[\w.+-]+$", max_length=100)
+    content: Annotated[str, AfterValidator(_decoded)]
+
+
+class Text(BaseModel):
+    """What a phone sends. to: one of the account's numbers; None for the first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    body: str = Field(default="", max_length=MAX_BODY)
+    to: str | None = None
+    media: list[Attachment] = Field(default_factory=list, max_length=MAX_MEDIA)
+
+
+class Refused(Exception):
+    """A control request that cannot be done; `status` is its HTTP status."""
+
+    def __init__(self, text: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+def routes() -> list[web.RouteDef]:
+    one_phone = "/simulator/phones/{phone}/messages"
+    return [
+        web.get("/simulator/health", _local(_health)),
+        web.get("/simulator/settings", _local(_show_behaviour)),
+        web.patch("/simulator/settings", _local(_change_behaviour)),
+        web.get("/simulator/faults", _local(_list_faults)),
+        web.post("/simulator/faults", _local(_add_fault)),
+        web.delete("/simulator/faults", _local(_remove_faults)),
+        web.delete("/simulator/faults/{fault}", _local(_remove_faults)),
+        web.get("/simulator/phones", _local(_phones)),
+        web.get(one_phone, _local(_thread)),
+        web.post(one_phone, _local(_send)),
+        web.get("/simulator/phones/{phone}/events", _local(_events)),
+        web.get("/simulator/media/{message}/{media}", _local(_media)),
+        web.get("/simulator/blocked", _local(_blocked)),
+        web.put("/simulator/blocked/{phone}", _local(_block)),
+        web.delete("/simulator/blocked/{phone}", _local(_unblock)),
+        web.get("/simulator/counts", _local(_counts)),
+        web.get("/simulator/debugger", _local(_debugger)),
+        web.post("/simulator/scheduled/release", _local(_release)),
+        web.post("/simulator/reset", _local(_reset)),
+    ]
+
+
+def _local(handler: Handler) -> Handler:
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if not is_loopback(request):
+            return answer({"error": "the control API answers callers on this machine only"}, 403)
+        try:
+            return await handler(request)
+        except Refused as refused:
+            return answer({"error": str(refused)}, refused.status)
+
+    return guarded
+
+
+async def _read(request: web.Request, model: type[Model], base: Model | None = None) -> Model:
+    """The request's JSON as a model, over the values of `base`. Raises Refused with a line per fault."""
+    try:
+        given = json.loads(await request.read() or b"{}")
+        if not isinstance(given, dict):
+            raise Refused("a JSON object is needed")
+        return model.model_validate({**(base.model_dump() if base else {}), **given})
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        raise Refused("; ".join(lines)) from error
+    except ValueError as error:
+        raise Refused("the body is not JSON") from error
+
+
+def _phone(request: web.Request) -> str:
+    phone = request.match_info["phone"]
+    if not E164.fullmatch(phone.removeprefix("whatsapp:")):
+        raise Refused(f"{phone} is not a phone number in E.164 form, such as +14155550111")
+    return phone
+
+
+async def _health(_: web.Request) -> web.StreamResponse:
+    return answer({"ok": True})
+
+
+async def _show_behaviour(request: web.Request) -> web.StreamResponse:
+    return answer(carrier(request).faults.behaviour.model_dump(mode="json"))
+
+
+async def _change_behaviour(request: web.Request) -> web.StreamResponse:
+    faults = carrier(request).faults
+    faults.behave(await _read(request, Behaviour, faults.behaviour))
+    return answer(faults.behaviour.model_dump(mode="json"))
+
+
+async def _list_faults(request: web.Request) -> web.StreamResponse:
+    return answer([rule.model_dump(mode="json") for rule in carrier(request).faults.rules])
+
+
+async def _add_fault(request: web.Request) -> web.StreamResponse:
+    rule = await _read(request, Fault)
+    carrier(request).faults.rules.append(rule)
+    return answer(rule.model_dump(mode="json"), 201)
+
+
+async def _remove_faults(request: web.Request) -> web.StreamResponse:
+    faults, wanted = carrier(request).faults, request.match_info.get("fault")
+    faults.rules = [rule for rule in faults.rules if wanted and rule.id != wanted]
+    return web.Response(status=204)
+
+
+async def _phones(request: web.Request) -> web.StreamResponse:
+    of = carrier(request)
+    book = [{"phone": entry.phone, "name": entry.name, "note": entry.note} for entry in of.phonebook]
+    known = {entry.phone for entry in of.phonebook}
+    return answer(
+        {
+            "numbers": of.settings.numbers,
+            "phonebook": book,
+            "others": sorted(phone for phone in of.store.phones() if phone not in known)[:THREAD_LENGTH],
+            "max_media_bytes": MAX_MEDIA_BYTES,
+        }
+    )
+
+
+async def _thread(request: web.Request) -> web.StreamResponse:
+    limit = request.query.get("limit", "")
+    messages = carrier(request).store.thread(_phone(request), int(limit) if limit.isdigit() else None)
+    return answer({"messages": [view(message) for message in messages]})
+
+
+async def _send(request: web.Request) -> web.StreamResponse:
+    """Send a text as a phone, and give the application's answers once they are known."""
+    of, phone, text = carrier(request), _phone(request), await _read(request, Text)
+    if not text.body and not text.media:
+        raise Refused("a text needs a body or media")
+    if text.to is not None and text.to.removeprefix("whatsapp:") not in of.settings.numbers:
+        raise Refused(f"{text.to} is not a number of this account")
+    media = [Media(new_sid("ME"), item.content_type, b64decode(item.content)) for item in text.media]
+    if sum(len(item.content or b"") for item in media) > MAX_MEDIA_BYTES:
+        raise Refused("media of more than 5 MB in all", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    outcome = await of.inbound.receive(phone, text.body, media, text.to or _own_number(of, phone))
+    return answer(
+        {
+            "message": view(outcome.message),
+            "replies": [view(reply) for reply in outcome.replies],
+            "webhook": {
+                "status": outcome.status,
+                "error_code": outcome.error_code,
+                "elapsed_ms": round(outcome.elapsed_ms, 1),
+            },
+        },
+        201,
+    )
+
+
+def _own_number(of: Carrier, phone: str) -> str:
+    channel, separator, _ = phone.rpartition(":")
+    return channel + separator + of.settings.numbers[0]
+
+
+async def _events(request: web.Request) -> web.StreamResponse:
+    """Server-sent events: one `message` for each message of this phone that is new or changed."""
+    phone = _phone(request)
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    with carrier(request).store.watch(phone) as news:
+        await response.prepare(request)
+        await response.write(b": watching\n\n")
+        while True:
+            try:
+                message = await asyncio.wait_for(news.get(), HEARTBEAT_S)
+                await response.write(b"event: message\ndata: " + json.dumps(view(message)).encode() + b"\n\n")
+            except TimeoutError:
+                await response.write(b": still here\n\n")
+            except ConnectionError:
+                return response
+
+
+async def _media(request: web.Request) -> web.StreamResponse:
+    message = carrier(request).store.get(request.match_info["message"])
+    for media in message.media if message else ():
+        if media.sid == request.match_info["media"] and media.content is not None:
+            return api_media.content(media)
+    raise Refused("there is no such media", HTTPStatus.NOT_FOUND)
+
+
+async def _blocked(request: web.Request) -> web.StreamResponse:
+    return answer([{"number": number, "phone": phone} for number, phone in sorted(carrier(request).store.blocked)])
+
+
+async def _block(request: web.Request) -> web.StreamResponse:
+    of, phone = carrier(request), _phone(request)
+    of.store.blocked |= {(number, phone) for number in of.settings.numbers}
+    return web.Response(status=204)
+
+
+async def _unblock(request: web.Request) -> web.StreamResponse:
+    of, phone = carrier(request), _phone(request)
+    of.store.blocked = {pair for pair in of.store.blocked if pair[1] != phone}
+    return web.Response(status=204)
+
+
+async def _counts(request: web.Request) -> web.StreamResponse:
+    """`?least=2` lists only recipients of two texts or more: "exactly once" is proved by an empty one."""
+    counts, least = carrier(request).store.counts, request.query.get("least", "1")
+    least_count = int(least) if least.isdigit() else 1
+    return answer(
+        {
+            "requests": counts.requests,
+            "accepted": counts.accepted,
+            "unanswered": counts.unanswered,
+            "received": counts.received,
+            "rejected": {str(code): times for code, times in sorted(counts.rejected.items())},
+            "recipients": len(counts.by_recipient),
+            "by_recipient": {to: times for to, times in counts.by_recipient.items() if times >= least_count},
+            "replies_by_recipient": dict(counts.replies_by_recipient),
+            "by_final_status": dict(counts.by_final_status),
+            "callbacks": {
+                "posted": counts.callbacks_posted,
+                "failed": counts.callbacks_failed,
+                "dropped": counts.callbacks_dropped,
+                "waiting": carrier(request).delivery.waiting(),
+            },
+            "in_transit": carrier(request).delivery.in_transit(),
+        }
+    )
+
+
+async def _debugger(request: web.Request) -> web.StreamResponse:
+    return answer(
+        [
+            {
+                "code": fault.code,
+                "text": fault.text,
+                "url": fault.url,
+                "message_sid": fault.message_sid,
+                "at": fault.at.isoformat(),
+            }
+            for fault in reversed(carrier(request).store.debugger)
+        ]
+    )
+
+
+async def _release(request: web.Request) -> web.StreamResponse:
+    of = carrier(request)
+    messages = of.store.scheduled()
+    for message in messages:
+        of.delivery.release(message)
+    return answer({"released": len(messages)})
+
+
+async def _reset(request: web.Request) -> web.StreamResponse:
+    of = carrier(request)
+    of.delivery.forget()
+    of.store.clear()
+    of.faults.clear()
+    return web.Response(status=204)
+
+
+def view(message: Message) -> dict[str, object]:
+    """A message as the page and the control API show it."""
+    counted = segments.count(message.body)
+    return {
+        "sid": message.sid,
+        "number": message.number,
+        "direction": message.direction.value,
+        "from_handset": message.direction is Direction.INBOUND,
+        "by_carrier": message.by_carrier,
+        "from": message.sender,
+        "to": message.to,
+        "body": message.body,
+        "segments": message.segments,
+        "encoding": counted.encoding,
+        "status": message.status.value,
+        "error_code": message.error_code,
+        "error_message": message.error_message,
+        "note": message.note,
+        "at": message.created.isoformat(),
+        "media": [
+            {
+                "sid": media.sid,
+                "content_type": media.content_type,
+                "bytes": len(media.content) if media.content is not None else None,
+                "url": f"/simulator/media/{message.sid}/{media.sid}",
+            }
+            for media in message.media
+        ],
+    }
