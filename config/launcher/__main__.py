@@ -9,7 +9,7 @@ from config.launcher.faults import LaunchError
 from config.launcher.launch import Launch
 from config.launcher.surroundings import surroundings
 from config.services import ServiceError, own
-from config.settings import ROOT, SettingsError, load_settings
+from config.settings import ROOT, SettingsError
 
 
 def main() -> int:
@@ -37,10 +37,7 @@ def main() -> int:
 
 def _run(root: Path, var: Path) -> None:
     os.chdir(root)
-    here = surroundings(root, var)
-    os.environ.update(here.env)
-    load_settings()
-    asyncio.run(Launch(root, var, here).run())
+    asyncio.run(Launch(root, var, surroundings(root, var)).run())
 
 
 if __name__ == "__main__":

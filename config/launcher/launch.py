@@ -72,9 +72,11 @@ class Launch:
         self._supervisor.start(kept.rasa(self._root, self._here))
         await self._stores()
         await self._prepare()
-        for make in (kept.web, kept.simulator, kept.worker, kept.clock):
-            self._supervisor.start(make(self._root, self._here))
-        for name in ("web", "simulator"):
+        parts = [kept.web, kept.worker, kept.clock]
+        parts += [kept.simulator] if self._here.simulated else []
+        for part in parts:
+            self._supervisor.start(part(self._root, self._here))
+        for name in ("web", "simulator") if self._here.simulated else ("web",):
             seconds = await self._supervisor.wait_ready(name, WEB_SECONDS)
             self._screen.done(f"{name} answers", seconds)
         with _shared(self._var / "run.env", self._here):
@@ -111,7 +113,8 @@ class Launch:
         web = f"http://{self._here.reach}:{self._here.web_port}"
         phones = f"http://{self._here.reach}:{self._here.simulator_port}"
         self._screen.say(f"\nRollcall is up after {seconds:.1f} s.", "bold")
-        self._screen.say(f"  phones of the demo local   {phones}")
+        if self._here.simulated:
+            self._screen.say(f"  phones of the demo local   {phones}")
         self._screen.say(f"  web app                    {web}")
         self._screen.say(f"  logs                       {self._var / 'log'}")
         self._screen.say("\nA first conversation, in another terminal or on the phones' page:")

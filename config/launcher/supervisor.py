@@ -71,6 +71,8 @@ class Supervisor:
 
     async def stop(self, order: Sequence[Sequence[str]]) -> None:
         """Stops every program, group after group; those of one group together."""
+        for watch in self._watches.values():
+            watch.retire()
         for names in order:
             watches = [self._watches[name] for name in names if name in self._watches]
             await asyncio.gather(*(watch.stop() for watch in watches))
@@ -176,8 +178,12 @@ class _Watch:
             await asyncio.sleep(POLL_SECONDS)
         return time.monotonic() - began
 
-    async def stop(self) -> None:
+    def retire(self) -> None:
+        """Whoever falls over from now on stays down."""
         self._stopping.set()
+
+    async def stop(self) -> None:
+        self.retire()
         self._life.signal()
         try:
             async with asyncio.timeout(self._kept.program.stop_seconds):
@@ -188,7 +194,7 @@ class _Watch:
             await self._ended()
 
     def kill(self) -> None:
-        self._stopping.set()
+        self.retire()
         self._life.kill()
 
     async def _ended(self) -> None:

@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 from config.launcher.faults import LaunchError
 from config.services.postgres import Postgres
 from config.services.valkey import Valkey
+from config.settings import SIMULATOR_ACCOUNT_SID, SettingsError, load_settings
 
 LOOPBACK = "127.0.0.1"
 ANYWHERE = (str(IPv4Address(0)), str(IPv6Address(0)))
@@ -41,6 +42,11 @@ class Surroundings:
     valkey: Valkey | None
 
     @property
+    def simulated(self) -> bool:
+        """Whether the carrier is the simulator of this run."""
+        return _simulated(self.env)
+
+    @property
     def reach(self) -> str:
         """The address under which `host` is reached from here."""
         return LOOPBACK if self.host in ANYWHERE else self.host
@@ -60,17 +66,17 @@ def surroundings(root: Path, var: Path) -> Surroundings:
         var: the folder for the embedded services.
 
     Raises:
-        LaunchError: when a port is taken or is no port.
+        SettingsError: with one line per missing or wrong setting.
+        LaunchError: when a port is taken.
         ServiceError: when the embedded services cannot have a folder of their own.
     """
     written = {name: value for name, value in dotenv_values(root / ".env").items() if value is not None}
     env = written | dict(os.environ)
-    web_port = _port(env, "PORT", 8000)
-    simulator_port = _port(env, "SIMULATOR_PORT", 8001)
-    rasa_port = _port(env, "RASA_PORT", 0) or _free_port()
+    faults: list[str] = []
+    web_port = _port(env, "PORT", 8000, faults)
+    simulator_port = _port(env, "SIMULATOR_PORT", 8001, faults)
+    rasa_port = _port(env, "RASA_PORT", 0, faults) or _free_port()
     host = env.get("HOST", LOOPBACK)
-    for name, port in (("PORT", web_port), ("SIMULATOR_PORT", simulator_port), ("RASA_PORT", rasa_port)):
-        _refuse_taken(name, port, LOOPBACK if name == "RASA_PORT" else host)
     postgres = None if env.get("DATABASE_URL") else Postgres(var / "postgres")
     valkey = None if env.get("REDIS_URL") else Valkey(var / "valkey")
     token = secrets.token_urlsafe(24)
@@ -87,7 +93,7 @@ def surroundings(root: Path, var: Path) -> Surroundings:
     env.setdefault("PUBLIC_BASE_URL", f"http://{LOOPBACK}:{web_port}")
     env.setdefault("LOG_FORMAT", "console")
     env.setdefault("WEB_CONCURRENCY", "2")
-    if "TWILIO_ACCOUNT_SID" not in env:
+    if _simulated(env):
         env.setdefault("TWILIO_API_URL", f"http://{LOOPBACK}:{simulator_port}")
     if postgres:
         env["DATABASE_URL"] = postgres.url()
@@ -95,6 +101,9 @@ def surroundings(root: Path, var: Path) -> Surroundings:
         env["REDIS_URL"] = valkey.url()
     # Without a bytecode cache of our own files every start pays for compiling them, some 0.3 s a process.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
+    _refuse_faults(env, faults)
+    for name, port in (("PORT", web_port), ("SIMULATOR_PORT", simulator_port), ("RASA_PORT", rasa_port)):
+        _refuse_taken(name, port, LOOPBACK if name == "RASA_PORT" else host)
     return Surroundings(
         env=env,
         host=host,
@@ -107,11 +116,27 @@ def surroundings(root: Path, var: Path) -> Surroundings:
     )
 
 
-def _port(env: Mapping[str, str], name: str, default: int) -> int:
+def _simulated(env: Mapping[str, str]) -> bool:
+    return env.get("TWILIO_ACCOUNT_SID", SIMULATOR_ACCOUNT_SID) == SIMULATOR_ACCOUNT_SID
+
+
+def _port(env: Mapping[str, str], name: str, default: int, faults: list[str]) -> int:
     words = env.get(name) or str(default)
-    if not words.isdecimal() or int(words) > 65535:
-        raise LaunchError(f"setting {name}: must be a port from 1 to 65535, and is {words!r}")
-    return int(words)
+    if words.isdecimal() and int(words) <= 65535:
+        return int(words)
+    faults.append(f"{name}: must be a port from 1 to 65535, and is {words!r}")
+    return default
+
+
+def _refuse_faults(env: Mapping[str, str], faults: list[str]) -> None:
+    # Settings are read from this process's environment, as every process of the run will read them from its own.
+    os.environ.update(env)
+    try:
+        load_settings()
+    except SettingsError as error:
+        faults = [*faults, *error.faults]
+    if faults:
+        raise SettingsError(faults)
 
 
 def _free_port() -> int:
