@@ -97,8 +97,7 @@ def _near(word: str) -> Keyword | None:
     """A long keyword with a slip of the finger; "subscribe" is two slips from "unsubscribe", so the nearest must be alone."""
     if not min(SLIPS) <= len(word) <= LONGEST_WORD or " " in word:
         return None
-    long_words = _long_words()
-    near = process.extract(word, long_words, scorer=OSA.distance, score_cutoff=max(SLIPS.values()), limit=2)
+    near = process.extract(word, _long_words(), scorer=OSA.distance, score_cutoff=max(SLIPS.values()), limit=2)
     if not near or (len(near) == 2 and near[0][1] == near[1][1]):
         return None
     right, slips, _ = near[0]
@@ -123,7 +122,8 @@ def _table() -> Mapping[str, Keyword]:
 
 @cache
 def _long_words() -> tuple[str, ...]:
-    return tuple(word for word in _table() if len(word) >= min(SLIPS) and " " not in word)
+    written = (phrase.replace(" ", "") for language in languages() for phrase in language.keywords)
+    return tuple(dict.fromkeys(word for word in written if len(word) >= min(SLIPS)))
 
 
 @cache

@@ -1,7 +1,5 @@
 """Reads what a text asks of the line: to stop, to start again, for help, or none of these. Pure; nothing is stored."""
 
-from collections.abc import Sequence
-
 from bot.consent.keywords import read_keyword
 from bot.consent.language import Language, PatternList, languages
 from bot.consent.pattern import line_of
@@ -21,9 +19,12 @@ def read(text: str) -> ConsentReading:
     keyword = read_keyword(words)
     if keyword.kind is not ConsentClass.NONE:
         return keyword
+    lines = [(language, line_of([language.spelled(word) for word in words])) for language in languages()]
+    if any(language.reactions.first_in(line, frozenset(line.split())) for language, line in lines):
+        return NOTHING
     doubtful = NOTHING
-    for language in languages():
-        reading = _read_sentence(words, language)
+    for language, line in lines:
+        reading = _read_sentence(line, language)
         if reading.kind is ConsentClass.OPT_OUT:
             return reading
         if doubtful.kind is ConsentClass.NONE:
@@ -31,12 +32,7 @@ def read(text: str) -> ConsentReading:
     return doubtful
 
 
-def _read_sentence(words: Sequence[str], language: Language) -> ConsentReading:
-    line = line_of([language.spelled(word) for word in words])
-    known = frozenset(line.split())
-    if language.reactions.first_in(line, known):
-        return NOTHING
-
+def _read_sentence(line: str, language: Language) -> ConsentReading:
     line, _ = _without(line, language.guards)
     line, limit = _without(line, language.limits)
     known = frozenset(line.split())
