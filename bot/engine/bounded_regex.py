@@ -46,9 +46,7 @@ def _check_repeats(pattern: str) -> None:
         if quantifier:
             text = quantifier.group()
             if closed and quantifier.group() != "?":
-                raise PatternRefusedError(
-                    "the pattern repeats a group that repeats or chooses; write it flat"
-                )
+                raise PatternRefusedError("the pattern repeats a group that repeats or chooses; write it flat")
             varies = not re.fullmatch(r"\{\d+\}", text)
             repeats += varies
             open_repeats += _is_open(text)

@@ -1,11 +1,16 @@
-"""One turn of a conversation."""
+"""One turn of a conversation: how a message is read is told in reading.py, how steps run in stepping.py."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.engine.book import FlowBook
-from bot.engine.state import State
+from bot.engine.events import Expired, FlowRestarted
+from bot.engine.reading import read_message
+from bot.engine.refresh import refresh
+from bot.engine.run import Run
+from bot.engine.state import DEFAULT_LIFE, State
+from bot.engine.stepping import settle
 from bot.engine.turn import ActionRunner, Outcome, Turn
 
 
@@ -13,10 +18,19 @@ def advance(book: FlowBook, state: State, turn: Turn, actions: ActionRunner, now
     """Read the member's message and go on with the conversation until it waits or ends.
 
     Args:
+        book: the flows, from load_flows.
         state: as the last turn left it; State.from_json never fails.
+        turn: the message, how it was understood, and who sent it.
+        actions: runs the Python actions that the steps name.
         now: aware, in UTC.
+
+    Returns:
+        The next state, and what happened in order. Whatever an action raises besides ActionError passes through.
     """
-    raise NotImplementedError
+    run, restarted = _begin(book, state, turn, actions, now)
+    read_message(run, restarted)
+    settle(run)
+    return _outcome(run)
 
 
 def start(
@@ -31,6 +45,8 @@ def start(
 ) -> Outcome:
     """Start `flow` from outside: a campaign, an onboarding, a pattern such as pattern_session_start.
 
+    The flow's `if` is not asked, as with link and call.
+
     Args:
         turn: language, zone, country and facts of the conversation; its text is not read.
         slots: values the flow starts with.
@@ -38,4 +54,36 @@ def start(
     Raises:
         KeyError: no flow has this id.
     """
-    raise NotImplementedError
+    if flow not in book.flows:
+        raise KeyError(flow)
+    run, _ = _begin(book, state, turn or Turn(language=state.language or "en"), actions, now)
+    run.start_anything(flow, "start", slots)
+    settle(run)
+    return _outcome(run)
+
+
+def _begin(book: FlowBook, state: State, turn: Turn, actions: ActionRunner, now: datetime) -> tuple[Run, str | None]:
+    """A run on a state that is neither too old nor behind the flow files, and the flow that must restart."""
+    expired = state.expires_at is not None and state.expires_at <= now
+    run = Run(book, State(language=state.language) if expired else state, turn, actions, now)
+    if expired and state.frames:
+        run.events.append(Expired(state.active_flow))
+    restarted = refresh(run)
+    if restarted is not None:
+        run.events.append(FlowRestarted(restarted))
+    return run, restarted
+
+
+def _outcome(run: Run) -> Outcome:
+    active = run.active_flow
+    life = run.book.flows[active].expires_after if active else None
+    state = State(
+        frames=tuple(run.frames),
+        question=run.question,
+        slots=run.persisted,
+        misses=run.misses,
+        language=run.language,
+        expires_at=run.now + (life or DEFAULT_LIFE),
+        recent=run.recent,
+    )
+    return Outcome(state, tuple(run.events))

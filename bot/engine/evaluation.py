@@ -1,4 +1,4 @@
-"""What a parsed condition is worth. Total: for any condition and any values there is an answer, never an error."""
+"""What a parsed condition is worth: an answer for any condition and any values, never an error."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -54,9 +54,7 @@ def _compare(operator: str, left: Any, right: Any) -> bool:
 def _same(left: Any, right: Any) -> bool:
     if right is _EMPTY or left is _EMPTY:
         other = left if right is _EMPTY else right
-        return (
-            other is _EMPTY or other is None or (isinstance(other, str | list | tuple | dict) and not other)
-        )
+        return other is _EMPTY or other is None or (isinstance(other, str | list | tuple | dict) and not other)
     if isinstance(left, bool) or isinstance(right, bool):
         # Python holds 1 == True; a slot with the number 1 is not the answer yes.
         return left is right
@@ -72,7 +70,7 @@ def _contains(left: Any, right: Any) -> bool:
 
 
 def _ordered(operator: str, left: Any, right: Any) -> bool:
-    """Numbers with numbers, texts with texts (ISO dates sort as text); anything else is false, not an error."""
+    """Numbers with numbers, texts with texts (ISO dates sort as text); anything else is false."""
     if isinstance(left, bool) or isinstance(right, bool):
         return False
     numbers = isinstance(left, int | float) and isinstance(right, int | float)

@@ -1,4 +1,4 @@
-"""What happened in one turn, in the past tense. The engine returns these; one place elsewhere makes rows of them."""
+"""What happened in one turn, in the past tense. One place outside the engine makes rows of these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class FlowCompleted:
 
 @dataclass(frozen=True, slots=True)
 class FlowCancelled:
-    """`reason`: member, replaced, dropped (a third flow came), changed (its file is gone), error or restart."""
+    """`reason`: member, dropped (a third flow came), changed (its file is gone), error or restart."""
 
     flow: str
     reason: str
@@ -124,7 +124,7 @@ class Clarified:
 
 @dataclass(frozen=True, slots=True)
 class CannotHandle:
-    """A miss. `reason`: unclear, empty, media, too_long, command, out_of_scope, not_an_answer or nothing_open."""
+    """A miss. `reason`: unclear, empty, media, too_long, command, out_of_scope or not_an_answer."""
 
     reason: str
     misses: int

@@ -1,7 +1,7 @@
 """Where a conversation stands: small JSON, kept on the conversation's row.
 
-What cannot be read (another version, damaged, written by hand) becomes a fresh state; it is never an error, because a
-member must get an answer whatever the row holds.
+What cannot be read (another version, damaged, written by hand) becomes a fresh state; it is never an error,
+because a member must get an answer whatever the row holds.
 """
 
 import json
@@ -175,11 +175,13 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
 
 
 def _dump_filled(filled: Filled | None) -> list[Any] | None:
-    return filled and [filled.slot, [[p.flow, p.step, p.version] for p in filled.positions]]
+    return [filled.slot, [[p.flow, p.step, p.version] for p in filled.positions]] if filled else None
 
 
 def _dump_question(question: OpenQuestion | None) -> dict[str, Any] | None:
-    return question and {
+    if question is None:
+        return None
+    return {
         "slot": question.slot,
         "reader": question.reader,
         "choices": [[choice.value, choice.label] for choice in question.choices],
@@ -187,7 +189,7 @@ def _dump_question(question: OpenQuestion | None) -> dict[str, Any] | None:
 
 
 def _dump_recent(recent: Recent | None) -> list[Any] | None:
-    return recent and [_dump_frame(recent.frame), recent.until.isoformat()]
+    return [_dump_frame(recent.frame), recent.until.isoformat()] if recent else None
 
 
 def _load_state(data: dict[str, Any]) -> State:

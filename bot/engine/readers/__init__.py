@@ -1,0 +1,32 @@
+"""One file per kind of answer. Importing this package registers them all."""
+
+from bot.engine.readers import bools, categories, choices, dates, digits, numbers, phones, plain
+from bot.engine.readers.registry import (
+    NOT_UNDERSTOOD,
+    READERS,
+    NotUnderstood,
+    Question,
+    ReadContext,
+    Reading,
+)
+
+FREE_READERS = frozenset({"text", "any", "list"})
+"""They take any text, so whoever asks with one must look for other meanings first."""
+
+__all__ = [
+    "FREE_READERS",
+    "NOT_UNDERSTOOD",
+    "READERS",
+    "NotUnderstood",
+    "Question",
+    "ReadContext",
+    "Reading",
+    "bools",
+    "categories",
+    "choices",
+    "dates",
+    "digits",
+    "numbers",
+    "phones",
+    "plain",
+]
