@@ -93,9 +93,7 @@ def _check_names(draft: Draft, languages: tuple[str, ...]) -> None:
     for flow in draft.flows.values():
         node = draft.nodes["flow", flow.id]
         for language in sorted(flow.names.keys() - set(languages)):
-            node.fault(
-                f"flow {flow.id} has a name in {language}, which is no language here{closest(language, languages)}"
-            )
+            node.fault(f"flow {flow.id} has a name in {language}; the languages here are {', '.join(languages)}")
         if not flow.triggers and flow.menu is None:
             continue
         for language in languages:

@@ -14,7 +14,7 @@ from bot.engine.book import (
 )
 from bot.engine.draft import Draft
 from bot.engine.faults import closest
-from bot.engine.format import COLLECT_ONLY, STEP_KEYS, STEP_KINDS, STEP_REFUSED
+from bot.engine.format import COLLECT_ONLY, FLOW_ID, STEP_KEYS, STEP_KINDS, STEP_REFUSED
 from bot.engine.yaml_nodes import Node, known_keys
 
 
@@ -31,7 +31,7 @@ class StepParser:
 
     def parse(self, node: Node) -> str:
         """Read all steps under `node`; gives the id of the first, "" when there is none."""
-        first = self._parse_list(node, prefix="", nested=False)
+        first = self._parse_list(node, nested=False)
         if not first and node.is_list:
             node.fault(f"flow {self.flow} has no steps; write at least one `- action: ...`")
         for target, place in self.targets:
@@ -41,15 +41,16 @@ class StepParser:
             self._check_reachable(first)
         return first
 
-    def _parse_list(self, node: Node, prefix: str, *, nested: bool) -> str:
+    def _parse_list(self, node: Node, *, nested: bool) -> str:
         drafts = []
-        for index, item in enumerate(node.as_list("steps")):
+        for item in node.as_list("steps"):
             keys = known_keys(item, "a step", STEP_KEYS, STEP_REFUSED)
             kind = self._kind(item, keys)
             if kind is not None:
-                drafts.append((self._id(index, prefix, kind, keys), kind, keys, item))
+                step_id = self._id(kind, keys)
+                self.nodes[step_id] = item
+                drafts.append((step_id, kind, keys, item))
         for index, (step_id, kind, keys, item) in enumerate(drafts):
-            self.nodes[step_id] = item
             # Noted before its branches are read, so that the ids of a flow stand in reading order.
             self.steps[step_id] = NoopStep(step_id, ())
             following = drafts[index + 1][0] if index + 1 < len(drafts) else None
@@ -67,14 +68,18 @@ class StepParser:
                 keys[key].fault(f"{key} belongs to a collect step")
         return kinds[0]
 
-    def _id(self, index: int, prefix: str, kind: str, keys: dict[str, Node]) -> str:
-        """The step's own id, or one made of its place and name, so that it survives edits elsewhere."""
+    def _id(self, kind: str, keys: dict[str, Node]) -> str:
+        """The step's own id, or one made of what it does, so that a member's place survives edits elsewhere."""
         if "id" not in keys:
-            name = keys[kind].as_text(kind) if kind not in {"set_slots", "noop"} else ""
-            return f"{prefix}{index}_{kind}{'_' if name else ''}{name}"
+            name = f"{kind}:{keys[kind].as_text(kind)}" if kind not in {"set_slots", "noop"} else kind
+            return next(
+                found for found in (name, *(f"{name}:{count}" for count in range(2, 1_000))) if found not in self.nodes
+            )
         step_id = keys["id"].as_text("id")
         if step_id in self.nodes:
             keys["id"].fault(f"id {step_id} stands twice in flow {self.flow}; rename one")
+        if not FLOW_ID.fullmatch(step_id):
+            keys["id"].fault(f"id {step_id}: write letters, digits and _")
         if step_id == END:
             keys["id"].fault("END is the end of a flow; choose another id")
         return step_id
@@ -89,7 +94,7 @@ class StepParser:
                 keys["noop"].fault("write `noop: true`")
             if "next" not in keys:
                 item.fault("a noop step needs `next`; it does nothing but branch")
-        branches = self._next(step_id, keys, item, following, nested=nested)
+        branches = self._next(keys, item, following, nested=nested)
         if kind == "action":
             action = keys["action"].as_text("action")
             self.draft.refer("response" if action.startswith("utter_") else "action", action, keys["action"], self.flow)
@@ -146,38 +151,36 @@ class StepParser:
                 values.append((slot, value.as_value()))
         return tuple(values)
 
-    def _next(
-        self, step_id: str, keys: dict[str, Node], item: Node, following: str | None, *, nested: bool
-    ) -> tuple[Branch, ...]:
+    def _next(self, keys: dict[str, Node], item: Node, following: str | None, *, nested: bool) -> tuple[Branch, ...]:
         if "next" not in keys:
             if following is None and nested:
                 item.fault("the last step of a branch needs `next`; write `next: END` or the id of a step")
             return (Branch(None, following or END),)
         node = keys["next"]
         if not node.is_list:
-            return (Branch(None, self._target(node, step_id)),)
+            return (Branch(None, self._target(node)),)
         branches: list[Branch] = []
         items = node.as_list("next")
         for index, branch in enumerate(items):
             known = known_keys(branch, "a branch", ("if", "then", "else"), {})
             if known.keys() == {"if", "then"}:
                 condition = self.draft.condition(known["if"], self.flow)
-                target = self._target(known["then"], f"{step_id}/{index}/")
+                target = self._target(known["then"])
                 if condition is not None:
                     branches.append(Branch(condition, target))
             elif known.keys() == {"else"}:
                 if index + 1 < len(items):
                     branch.fault("`else` is the last branch; move it to the end")
-                branches.append(Branch(None, self._target(known["else"], f"{step_id}/{index}/")))
+                branches.append(Branch(None, self._target(known["else"])))
             else:
                 branch.fault("a branch is `if` and `then`, or `else`; steps stand under `then`")
         if not any(branch.condition is None for branch in branches):
             node.fault("no branch fits when all conditions are false; end with `- else: END` or another step")
         return tuple(branches)
 
-    def _target(self, node: Node, prefix: str) -> str:
+    def _target(self, node: Node) -> str:
         if node.is_list:
-            return self._parse_list(node, prefix, nested=True) or END
+            return self._parse_list(node, nested=True) or END
         target = node.as_text("next")
         self.targets.append((target, node))
         return target
