@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config.launcher.faults import LaunchError
 from config.launcher.launch import Launch
-from config.launcher.surroundings import surroundings
+from config.launcher.surroundings import surroundings, var_folder
 from config.services import ServiceError, own
 from config.settings import ROOT, SettingsError
 
@@ -18,7 +18,7 @@ def main() -> int:
     Returns:
         The exit code: 0 after an orderly stop, 1 when a part did not start, 2 for wrong settings.
     """
-    var = ROOT / "var"
+    var = var_folder(ROOT)
     try:
         with own(var) as leftovers:
             if leftovers:

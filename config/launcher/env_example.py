@@ -20,6 +20,7 @@ PROCESSES = {
     "WEB_CONCURRENCY": ("2", "Web processes."),
     "WEB_THREADS": ("8", "Threads in each web process."),
     "WORKER_CONCURRENCY": ("2", "Worker processes, where the worker is started by the Procfile."),
+    "VAR_DIR": ("var", "Folder of the data, logs and sockets of `make run`."),
     "SIMULATOR_PORT": ("8001", "TCP port of the simulator that `make run` starts."),
     "RASA_PORT": ("", "TCP port of the Rasa that `make run` starts, on loopback; a free one when empty."),
 }

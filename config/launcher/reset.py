@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 
+from config.launcher.surroundings import var_folder
 from config.services import ServiceError, own
 from config.settings import ROOT
 
@@ -12,7 +13,7 @@ KEPT = {"tools", "lock"}  # what was fetched, and the lock that is being held
 
 def main() -> int:
     """Asks, unless FORCE=1, and removes the databases, logs and sockets under var/; returns the exit code."""
-    var = ROOT / "var"
+    var = var_folder(ROOT)
     if os.environ.get("FORCE") != "1" and not _agreed(f"Remove the database, logs and metrics under {var}?"):
         sys.stderr.write("Nothing was removed.\n")
         return 1

@@ -58,6 +58,11 @@ class Surroundings:
         return {name: self.env[name] for name in names if name in self.env}
 
 
+def var_folder(root: Path) -> Path:
+    """The folder of a run's data, logs and sockets: `var`, or what VAR_DIR names."""
+    return (root / os.environ.get("VAR_DIR", "var")).resolve()
+
+
 def surroundings(root: Path, var: Path) -> Surroundings:
     """Reads the environment and the `.env` file, and fills in what they leave open.
 
