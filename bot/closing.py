@@ -26,11 +26,12 @@ _CLOSE = text("""
         SELECT :local_id, :member_id, :channel, :address, :body, 'reply', 'due', :now, :now, :now, reply.id
         FROM reply WHERE :by_outbox
     ), touches AS (
-        INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, message_id, at)
-        SELECT :local_id, CAST(:member_id AS bigint), :address, :channel, 'in', :kind, :outcome, :message_id,
-               CAST(:now AS timestamptz)
+        INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, events, message_id,
+                                 at)
+        SELECT :local_id, CAST(:member_id AS bigint), :address, :channel, 'in', :kind, :outcome,
+               CAST(:events AS jsonb), :message_id, CAST(:now AS timestamptz)
         UNION ALL
-        SELECT :local_id, :member_id, :address, :channel, 'out', :kind, :outcome, reply.id, :now FROM reply
+        SELECT :local_id, :member_id, :address, :channel, 'out', :kind, :outcome, '[]', reply.id, :now FROM reply
     ), talk AS (
         UPDATE conversation SET state = CAST(:state AS jsonb), language = :language, rest = :rest,
             introduced_at = :introduced_at, acting_member_id = :acting_id, acting_until = :acting_until,
@@ -58,6 +59,7 @@ class Ending:
     introduced_at: datetime | None = None
     consent_asked_at: datetime | None = None
     exempt_from_loop_guard: bool = False
+    events: str = "[]"
 
 
 def close_talk(
@@ -90,6 +92,7 @@ def close_talk(
             "conversation_id": talk.id,
             "kind": ending.kind,
             "outcome": ending.outcome,
+            "events": ending.events,
             "now": identity.now,
             "state": ending.state,
             "language": ending.language,

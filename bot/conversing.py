@@ -1,8 +1,11 @@
 """A turn that is about something: the engine decides, actions look it up, and the reply is put into words."""
 
+import json
+from dataclasses import asdict
+
 from bot.actions import ActionContext, Actions
 from bot.closing import Ending
-from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance
+from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Said, Turn, advance
 from bot.scene import Scene
 from bot.wording import compose, is_more, split_reply
 
@@ -58,6 +61,7 @@ def _ending(scene: Scene, outcome: Outcome) -> Ending:
     language = scene.language(outcome.state.language)
     ending = scene.ending(scene.understood.intent or "text", _what_happened(outcome.events))
     ending.state = outcome.state.to_json()
+    ending.events = _events_json(outcome.events)
     ending.rest = None
     words = compose(outcome.events, scene.bot.wording, language, overrides=scene.talk.local.wording)
     if not words:
@@ -87,3 +91,10 @@ def _what_happened(events: tuple[Event, ...]) -> str:
             case FlowCompleted(flow=flow) | FlowStarted(flow=flow):
                 return flow
     return "answered"
+
+
+def _events_json(events: tuple[Event, ...]) -> str:
+    """Names and plain values of what happened, without the words that were said."""
+    told = [{"event": type(event).__name__} | asdict(event) for event in events if not isinstance(event, Said)]
+    said = [{"event": "Said", "response": event.response} for event in events if isinstance(event, Said)]
+    return json.dumps([*told, *said], default=str).replace("\\u0000", "")

@@ -44,16 +44,17 @@ class Words(TypeDecorator[str]):
     keeps out of interchange, and read back as NUL.
     """
 
+    NUL = "\ufdd0"
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """NUL, as it is stored."""
-        return value.replace("\0", "\ufdd0") if value else value
+        return value.replace("\0", self.NUL) if value else value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """NUL, as it was sent."""
-        return value.replace("\ufdd0", "\0") if value else value
+        return value.replace(self.NUL, "\0") if value else value
 
 
 def choice(kind: type[StrEnum]) -> Enum:

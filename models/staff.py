@@ -24,9 +24,7 @@ class StaffNote(Base):
     """Something for a person of the local to do; open until `done_at`."""
 
     __tablename__ = "staff_note"
-    __table_args__ = (
-        Index("ix_staff_note_open", "local_id", "at", postgresql_where=text("done_at IS NULL")),
-    )
+    __table_args__ = (Index("ix_staff_note_open", "local_id", "at", postgresql_where=text("done_at IS NULL")),)
 
     id: Mapped[Key]
     local_id: Mapped[LocalKey]

@@ -1,6 +1,7 @@
 """Touch points: everything that passes between the union and a person, on one time line."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,5 +27,7 @@ class TouchPoint(Base):
     direction: Mapped[Direction] = mapped_column(choice(Direction))
     kind: Mapped[str]
     outcome: Mapped[str]
+    # What the engine did in the turn, for staff who ask why: [{"event": "FlowStarted", "flow": "dues"}, ...].
+    events: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     at: Mapped[datetime]

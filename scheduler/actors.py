@@ -11,7 +11,7 @@ from models.database import make_engine, make_sessions
 from scheduler.broker import connect_broker
 from scheduler.sender import Sender
 
-connect_broker()
+connect_broker(settings().redis_url)
 configure_logging(settings().log_format, settings().log_level)
 
 

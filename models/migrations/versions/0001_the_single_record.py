@@ -224,9 +224,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("e164 ~ '^\\+[1-9][0-9]{4,14}$'", name=op.f("ck_consent_entry_e164")),
         sa.ForeignKeyConstraint(["local_id"], ["local.id"], name=op.f("fk_consent_entry_local_id_local")),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["message.id"], name=op.f("fk_consent_entry_message_id_message")
-        ),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_consent_entry_message_id_message")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_entry")),
     )
     op.create_index(
@@ -240,9 +238,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("employer_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["employer_id"], ["employer.id"], name=op.f("fk_worksite_employer_id_employer")
-        ),
+        sa.ForeignKeyConstraint(["employer_id"], ["employer.id"], name=op.f("fk_worksite_employer_id_employer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worksite")),
         sa.UniqueConstraint("employer_id", "name", name=op.f("uq_worksite_employer_id_name")),
     )
@@ -271,17 +267,13 @@ def upgrade() -> None:
         sa.Column("worksite_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "shift",
-            sa.Enum(
-                "day", "evening", "night", name="shift", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("day", "evening", "night", name="shift", native_enum=False, create_constraint=True, length=24),
             nullable=True,
         ),
         sa.Column("joined_on", sa.Date(), nullable=False),
         sa.Column("onboarding_stage", sa.Text(), server_default=sa.text("'not_started'"), nullable=False),
         sa.ForeignKeyConstraint(["local_id"], ["local.id"], name=op.f("fk_member_local_id_local")),
-        sa.ForeignKeyConstraint(
-            ["worksite_id"], ["worksite.id"], name=op.f("fk_member_worksite_id_worksite")
-        ),
+        sa.ForeignKeyConstraint(["worksite_id"], ["worksite.id"], name=op.f("fk_member_worksite_id_worksite")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("local_id", "number", name=op.f("uq_member_local_id_number")),
     )
@@ -350,9 +342,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["local_id"], ["local.id"], name=op.f("fk_conversation_local_id_local")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
-        sa.UniqueConstraint(
-            "local_id", "channel", "address", name=op.f("uq_conversation_local_id_channel_address")
-        ),
+        sa.UniqueConstraint("local_id", "channel", "address", name=op.f("uq_conversation_local_id_channel_address")),
     )
     op.create_table(
         "dues_account",
@@ -606,14 +596,10 @@ def upgrade() -> None:
         sa.Column("worksite_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "shift",
-            sa.Enum(
-                "day", "evening", "night", name="shift", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("day", "evening", "night", name="shift", native_enum=False, create_constraint=True, length=24),
             nullable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_steward_assignment_member_id_member")
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_steward_assignment_member_id_member")),
         sa.ForeignKeyConstraint(
             ["worksite_id"], ["worksite.id"], name=op.f("fk_steward_assignment_worksite_id_worksite")
         ),
@@ -626,12 +612,8 @@ def upgrade() -> None:
             postgresql_nulls_not_distinct=True,
         ),
     )
-    op.create_index(
-        op.f("ix_steward_assignment_member_id"), "steward_assignment", ["member_id"], unique=False
-    )
-    op.create_index(
-        "ix_steward_assignment_worksite", "steward_assignment", ["worksite_id", "shift"], unique=False
-    )
+    op.create_index(op.f("ix_steward_assignment_member_id"), "steward_assignment", ["member_id"], unique=False)
+    op.create_index("ix_steward_assignment_worksite", "steward_assignment", ["worksite_id", "shift"], unique=False)
     op.create_table(
         "touch_point",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -658,21 +640,21 @@ def upgrade() -> None:
         ),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column(
+            "events",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            server_default=sa.text("'[]'::jsonb"),
+            nullable=False,
+        ),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["local_id"], ["local.id"], name=op.f("fk_touch_point_local_id_local")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_touch_point_member_id_member")),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["message.id"], name=op.f("fk_touch_point_message_id_message")
-        ),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_touch_point_message_id_message")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_touch_point")),
     )
-    op.create_index(
-        "ix_touch_point_address", "touch_point", ["address", sa.literal_column("id DESC")], unique=False
-    )
-    op.create_index(
-        "ix_touch_point_member", "touch_point", ["member_id", sa.literal_column("id DESC")], unique=False
-    )
+    op.create_index("ix_touch_point_address", "touch_point", ["address", sa.literal_column("id DESC")], unique=False)
+    op.create_index("ix_touch_point_member", "touch_point", ["member_id", sa.literal_column("id DESC")], unique=False)
     op.create_table(
         "dues_entry",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -713,9 +695,7 @@ def upgrade() -> None:
             "next_kind IN ('meeting', 'answer_due', 'appeal_due', 'hearing')",
             name=op.f("ck_grievance_step_next_kind"),
         ),
-        sa.CheckConstraint(
-            "(next_kind IS NULL) = (next_on IS NULL)", name=op.f("ck_grievance_step_next_has_date")
-        ),
+        sa.CheckConstraint("(next_kind IS NULL) = (next_on IS NULL)", name=op.f("ck_grievance_step_next_has_date")),
         sa.CheckConstraint("step BETWEEN 1 AND 9", name=op.f("ck_grievance_step_step_range")),
         sa.ForeignKeyConstraint(
             ["grievance_id"], ["grievance.id"], name=op.f("fk_grievance_step_grievance_id_grievance")
@@ -745,18 +725,12 @@ def downgrade() -> None:
     op.drop_table("rsvp")
     op.drop_index("uq_outbox_blast", table_name="outbox", postgresql_where=sa.text("blast IS NOT NULL"))
     op.drop_index("ix_outbox_withdraw", table_name="outbox", postgresql_where=sa.text("withdraw_at_carrier"))
-    op.drop_index(
-        "ix_outbox_open", table_name="outbox", postgresql_where=sa.text("status IN ('sending', 'unknown')")
-    )
+    op.drop_index("ix_outbox_open", table_name="outbox", postgresql_where=sa.text("status IN ('sending', 'unknown')"))
     op.drop_index(op.f("ix_outbox_member_id"), table_name="outbox")
-    op.drop_index(
-        "ix_outbox_due", table_name="outbox", postgresql_where=sa.text("status IN ('planned', 'due')")
-    )
+    op.drop_index("ix_outbox_due", table_name="outbox", postgresql_where=sa.text("status IN ('planned', 'due')"))
     op.drop_index("ix_outbox_address", table_name="outbox")
     op.drop_table("outbox")
-    op.drop_index(
-        "uq_member_phone_current", table_name="member_phone", postgresql_where=sa.text("ended_at IS NULL")
-    )
+    op.drop_index("uq_member_phone_current", table_name="member_phone", postgresql_where=sa.text("ended_at IS NULL"))
     op.drop_index(op.f("ix_member_phone_member_id"), table_name="member_phone")
     op.drop_table("member_phone")
     op.drop_index(op.f("ix_grievance_member_id"), table_name="grievance")
@@ -774,17 +748,13 @@ def downgrade() -> None:
     op.drop_index("ix_consent_entry_newest", table_name="consent_entry")
     op.drop_table("consent_entry")
     op.drop_index("ix_message_thread", table_name="message")
-    op.drop_index(
-        "ix_message_reply", table_name="message", postgresql_where=sa.text("in_reply_to IS NOT NULL")
-    )
+    op.drop_index("ix_message_reply", table_name="message", postgresql_where=sa.text("in_reply_to IS NOT NULL"))
     op.drop_table("message")
     op.drop_index("ix_event_upcoming", table_name="event", postgresql_where=sa.text("canceled_at IS NULL"))
     op.drop_table("event")
     op.drop_table("employer")
     op.drop_table("phone")
     op.drop_table("local")
-    op.drop_index(
-        "ix_carrier_receipt_unmatched", table_name="carrier_receipt", postgresql_where=sa.text("NOT matched")
-    )
+    op.drop_index("ix_carrier_receipt_unmatched", table_name="carrier_receipt", postgresql_where=sa.text("NOT matched"))
     op.drop_table("carrier_receipt")
     # ### end Alembic commands ###

@@ -1,0 +1,103 @@
+"""Application factory and wiring, nothing else."""
+
+import click
+from bot.understanding.understander import Understander
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from bot.actions import action_names
+from bot.bot import Bot
+from bot.channels.twilio.signature import SignatureCheck
+from bot.channels.twilio.webhook import twilio_webhooks
+from bot.engine import load_flows
+from bot.front_door import FrontDoor
+from bot.intents import known_intents
+from bot.turns import Turns
+from bot.wording import Wording
+from config.logs import configure_logging
+from config.redis import make_breaker, make_redis
+from config.settings import Settings
+from config.settings import settings as read_settings
+from console.commands import all_commands
+from console.errors import register_errors
+from console.health import Health, health_routes
+from console.metrics import metrics_routes
+from models.database import make_engine, make_sessions
+from scheduler.receipts import take_report
+from scheduler.wake import make_waker
+
+MOST_BYTES = 256 * 1024  # of a request; Twilio's webhooks are a few kB
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web app, put together from its parts.
+
+    Args:
+        settings: read from the environment when None; wrong ones stop the process with a line each.
+    """
+    settings = settings or read_settings()
+    configure_logging(settings.log_format, settings.log_level)
+    app = Flask("rollcall", root_path=str(settings.flows_dir.parent))
+    app.config.update(SECRET_KEY=settings.secret_key.get_secret_value() or None, MAX_CONTENT_LENGTH=MOST_BYTES)
+
+    engine = make_engine(settings.database_url)
+    sessions = make_sessions(engine)
+    redis = make_redis(settings.redis_url)
+    redis_breaker = make_breaker("redis")
+    understander = Understander(
+        rasa_url=settings.rasa_url,
+        rasa_token=settings.rasa_token.get_secret_value(),
+        timeout_seconds=settings.rasa_timeout_seconds,
+        models_dir=settings.models_dir,
+        redis=redis,
+        redis_breaker=redis_breaker,
+    )
+    flows = load_flows(settings.flows_dir, actions=action_names(), intents=known_intents())
+    bot = Bot(
+        sessions=sessions,
+        understands=understander,
+        turns=Turns(redis, redis_breaker),
+        flows=flows,
+        wording=Wording(flows),
+        carrier_has_answered_keywords=settings.carrier_has_answered_keywords,
+        most_replies_per_minute=settings.most_replies_per_minute,
+        wake_sender=make_waker(settings.redis_url),
+    )
+    front_door = FrontDoor(bot, settings.reply_deadline_seconds)
+    check = SignatureCheck(
+        public_base_url=settings.public_base_url,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        shared_keys={key: secret.get_secret_value() for key, secret in settings.twilio_shared_keys.items()},
+    )
+    app.extensions["rollcall"] = {"bot": bot, "front_door": front_door, "engine": engine, "redis": redis}
+    app.register_blueprint(
+        twilio_webhooks(
+            check,
+            settings.twilio_account_sid,
+            front_door.answer,
+            lambda report: take_report(sessions, report),
+        )
+    )
+    app.register_blueprint(health_routes(Health(engine, redis, understander)))
+    app.register_blueprint(metrics_routes(settings.metrics_dir))
+    register_errors(app)
+    return app
+
+
+class RollcallGroup(FlaskGroup):
+    """Flask's command line under a name of its own; `--help` needs no settings and no database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands added below, without loading the app for more."""
+        return click.Group.list_commands(self, ctx)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """One of the commands added below."""
+        return click.Group.get_command(self, ctx, name)
+
+
+rollcall = RollcallGroup(
+    name="rollcall", create_app=create_app, add_default_commands=False, help="Rollcall: a union's text line."
+)
+for _command in all_commands():
+    rollcall.add_command(_command)

@@ -1,0 +1,6 @@
+"""The demo local: a small one by hand, and as many more members as one likes."""
+
+from models.demo.crowd import add_members
+from models.demo.local_1021 import load_local_1021
+
+__all__ = ["add_members", "load_local_1021"]
