@@ -84,7 +84,7 @@ SLOT_METADATA_KEYS = (
     "format",
     "accepts",
 )
-VALUE_FORMATS = ("money", "date", "time", "datetime", "number", "numbered")
+VALUE_FORMATS = ("money", "date", "time", "datetime", "number", "phone", "numbered")
 MAPPING_TYPES = ("from_intent", "from_entity", "controlled")
 
 VARIATION_KEYS = ("text", "condition", "translation", "metadata")
