@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import socket
 import sys
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -13,15 +15,17 @@ SHUTDOWN_S = 1.0  # what open requests, such as a page that watches, are given t
 
 
 async def run(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM. Port 0 takes a free one."""
+    # A blast opens hundreds of connections at once; the usual backlog of 128 would refuse some.
+    listener = socket.create_server((settings.host, settings.port), backlog=4_096)
+    settings = replace(settings, port=listener.getsockname()[1])
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     runner = web.AppRunner(make_app(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     try:
-        # A blast opens hundreds of connections at once; the default backlog of 128 would refuse some.
-        await web.TCPSite(runner, settings.host, settings.port, backlog=4_096).start()
+        await web.SockSite(runner, listener, backlog=4_096).start()
         sys.stdout.write(f"simulator: carrier and phones on http://{settings.host}:{settings.port}\n")
         sys.stdout.flush()
         await stop.wait()

@@ -122,6 +122,11 @@ def _phone(request: web.Request) -> str:
     return phone
 
 
+def _whole(request: web.Request, name: str, fallback: int) -> int:
+    given = request.query.get(name, "")
+    return int(given) if given.isdigit() else fallback
+
+
 async def _health(_: web.Request) -> web.StreamResponse:
     return answer({"ok": True})
 
@@ -167,8 +172,7 @@ async def _phones(request: web.Request) -> web.StreamResponse:
 
 
 async def _thread(request: web.Request) -> web.StreamResponse:
-    limit = request.query.get("limit", "")
-    messages = carrier(request).store.thread(_phone(request), int(limit) if limit.isdigit() else None)
+    messages = carrier(request).store.thread(_phone(request), _whole(request, "limit", 0) or None)
     return answer({"messages": [view(message) for message in messages]})
 
 
@@ -244,9 +248,11 @@ async def _unblock(request: web.Request) -> web.StreamResponse:
 
 
 async def _counts(request: web.Request) -> web.StreamResponse:
-    """`?least=2` lists only recipients of two texts or more: "exactly once" is proved by an empty one."""
-    counts, least = carrier(request).store.counts, request.query.get("least", "1")
-    least_count = int(least) if least.isdigit() else 1
+    """`?least=2` lists only recipients of two texts or more: "exactly once" is proved by an empty one.
+    `?settle_s=10` waits first, at most so many seconds, until nothing is on its way any more."""
+    of = carrier(request)
+    await of.delivery.settle(_whole(request, "settle_s", 0))
+    counts, least_count = of.store.counts, _whole(request, "least", 1)
     return answer(
         {
             "requests": counts.requests,
@@ -262,9 +268,9 @@ async def _counts(request: web.Request) -> web.StreamResponse:
                 "posted": counts.callbacks_posted,
                 "failed": counts.callbacks_failed,
                 "dropped": counts.callbacks_dropped,
-                "waiting": carrier(request).delivery.waiting(),
+                "waiting": of.delivery.waiting(),
             },
-            "in_transit": carrier(request).delivery.in_transit(),
+            "in_transit": of.delivery.in_transit(),
         }
     )
 

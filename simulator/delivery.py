@@ -28,7 +28,8 @@ class Delivery:
         self._webhooks = webhooks
         self._lanes: list[asyncio.Queue[Letter]] = []
         self._postmen: list[asyncio.Task[None]] = []
-        self._preparing: set[asyncio.Task[None]] = set()
+        self._scheduled: set[asyncio.Task[None]] = set()
+        self._fetching: set[asyncio.Task[None]] = set()
         self._generation = 0
         self._to_come = 0
         self._unposted = 0
@@ -39,7 +40,7 @@ class Delivery:
 
     async def stop(self) -> None:
         self.forget()
-        tasks = [*self._postmen, *self._preparing]
+        tasks = [*self._postmen, *self._scheduled, *self._fetching]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -48,7 +49,7 @@ class Delivery:
         """Drop everything that is still on its way, callbacks included."""
         self._generation += 1
         self._to_come = 0
-        for task in self._preparing:
+        for task in (*self._scheduled, *self._fetching):
             task.cancel()
         for lane in self._lanes:
             while not lane.empty():
@@ -56,30 +57,36 @@ class Delivery:
                 self._unposted -= 1
 
     def in_transit(self) -> int:
-        """States and callbacks still to come, and messages waiting for their hour or their media."""
-        return self._to_come + len(self._preparing)
+        """States and callbacks still to come; messages that wait for their hour are not counted."""
+        return self._to_come + len(self._fetching)
 
     def waiting(self) -> int:
         """Callbacks that are due and not answered yet."""
         return self._unposted
 
+    async def settle(self, most_s: float) -> None:
+        """Wait until nothing is on its way, but no longer than so many seconds."""
+        deadline = asyncio.get_running_loop().time() + most_s
+        while self.in_transit() + self.waiting() and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.01)
+
     def carry(self, message: Message, fault: Fault | None) -> None:
         """Take charge of an accepted message; returns at once."""
         if message.send_at:
-            self._prepare(self._carry_at(message.send_at, message, fault))
+            _keep(self._scheduled, self._carry_at(message.send_at, message, fault))
         elif message.media:
-            self._prepare(self._carry_with_media(message, fault))
+            _keep(self._fetching, self._carry_with_media(message, fault))
         else:
             self._carry(message, fault)
 
-    def release(self, message: Message) -> None:
-        """Send a scheduled message now."""
+    def release(self, message: Message, fault: Fault | None = None) -> None:
+        """Send a scheduled message now, if it has not been canceled."""
         if message.status is not Status.SCHEDULED:
             return
         self._change(message, Status.ACCEPTED)
         self._tell(message, Status.ACCEPTED, None)
         message.send_at = None
-        self.carry(message, None)
+        self.carry(message, fault)
 
     def cancel(self, message: Message) -> bool:
         """Stop a message that has not left yet. Returns whether it was in time."""
@@ -91,17 +98,9 @@ class Delivery:
 
     # Before it leaves
 
-    def _prepare(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._preparing.add(task)
-        task.add_done_callback(self._preparing.discard)
-
     async def _carry_at(self, moment: datetime, message: Message, fault: Fault | None) -> None:
         await asyncio.sleep((moment - datetime.now(UTC)).total_seconds())
-        if message.status is Status.SCHEDULED:
-            self._change(message, Status.ACCEPTED)
-            self._tell(message, Status.ACCEPTED, None)
-            await self._carry_with_media(message, fault)
+        self.release(message, fault)
 
     async def _carry_with_media(self, message: Message, fault: Fault | None) -> None:
         for media in message.media:
@@ -178,6 +177,13 @@ class Delivery:
                 self._store.counts.callbacks_failed += not taken
         finally:
             postman.close()
+
+
+def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+    """Run in the background, held in `tasks` until done: the loop itself holds no task."""
+    task = asyncio.create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
 
 
 def _fields(message: Message, status: Status, error_code: int | None) -> dict[str, str]:
