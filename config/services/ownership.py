@@ -33,8 +33,7 @@ def own(var: Path) -> Iterator[list[str]]:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
             raise ServiceError(
-                f"another run (process {holder}) is using {var}: stop it first, with Ctrl-C there "
-                f"or `kill {holder}`"
+                f"another run (process {holder}) is using {var}: stop it first, with Ctrl-C there or `kill {holder}`"
             ) from None
         lock.truncate(0)
         lock.write(str(psutil.Process().pid))

