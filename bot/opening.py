@@ -1,17 +1,16 @@
 """The first two statements of a turn: take the message, lock the conversation, see who it is."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from bot.channels.types import InboundMessage, Reply
 from bot.identity import Identity, MemberView
 from bot.local import LocalView
 from bot.understanding.types import Understanding
-from models import Channel, ConsentAction, Shift
+from models import Channel, ConsentAction, Media, MediaState, Shift
 from models.base import Words
 
 # One statement, so that a text costs one round trip until its conversation is locked. Identity and consent
@@ -27,10 +26,10 @@ _TAKE = text("""
         ON CONFLICT (local_id, channel, address) DO UPDATE SET last_inbound_at = excluded.last_inbound_at
         RETURNING *
     ), arrived AS (
-        INSERT INTO message (local_id, channel, direction, address, provider_sid, body, media, segments,
-                             status, status_at, intent, confidence, at)
-        SELECT local_id, channel, 'in', address, :provider_sid, :body, CAST(:media AS jsonb), :segments,
-               'received', :now, :intent, :confidence, :now FROM talk
+        INSERT INTO message (local_id, channel, direction, address, provider_sid, body, segments, status,
+                             status_at, intent, confidence, at)
+        SELECT local_id, channel, 'in', address, :provider_sid, :body, :segments, 'received', :now, :intent,
+               :confidence, :now FROM talk
         ON CONFLICT (provider_sid) DO NOTHING RETURNING id
     )
     SELECT the_local.id AS local_id, the_local.name, the_local.number, the_local.time_zone,
@@ -110,7 +109,6 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
             "channel": message.channel.value,
             "provider_sid": message.provider_sid,
             "body": message.body.replace("\0", Words.NUL),
-            "media": _media_json(message),
             "segments": message.segments,
             "intent": understood.intent,
             "confidence": understood.confidence if understood.intent else None,
@@ -121,6 +119,8 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
         raise NobodyHere
     if row.message_id is None:
         raise Repeated(_replies_made(session, message.provider_sid))
+    if message.media:
+        _keep_media(session, row.message_id, message)
     local = LocalView(
         id=row.local_id,
         name=row.name,
@@ -145,6 +145,23 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
         replies=row.replies,
     )
     return talk, _identify(session, talk, row.acting_member_id, row.acting_until, message.received_at)
+
+
+def _keep_media(session: Session, message_id: int, message: InboundMessage) -> None:
+    """Notes what is to be fetched; the worker does it, so that no text waits for a download."""
+    session.execute(
+        insert(Media),
+        [
+            {
+                "message_id": message_id,
+                "url": each.url,
+                "claimed_type": each.content_type,
+                "state": MediaState.WAITING,
+                "at": message.received_at,
+            }
+            for each in message.media
+        ],
+    )
 
 
 def _identify(
@@ -185,7 +202,3 @@ def _replies_made(session: Session, provider_sid: str) -> tuple[Reply, ...]:
     rows = session.execute(_REPLIES, {"provider_sid": provider_sid}).all()
     # A reply the outbox delivers must not leave by the repeated webhook as well.
     return tuple(Reply(row.id, row.body, row.segments) for row in rows if not row.by_outbox)
-
-
-def _media_json(message: InboundMessage) -> str:
-    return json.dumps([{"url": each.url, "content_type": each.content_type} for each in message.media])

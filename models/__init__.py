@@ -9,6 +9,7 @@ from models.dues import DuesAccount, DuesEntry, DuesEntryKind, DuesStanding
 from models.event import Event, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.local import Local
+from models.media import Media, MediaState
 from models.member import Member, MemberStatus
 from models.message import CarrierReceipt, Message, MessageStatus
 from models.outbox import Outbox, OutboxKind, OutboxStatus
@@ -38,6 +39,8 @@ __all__ = [
     "GrievanceStep",
     "LineState",
     "Local",
+    "Media",
+    "MediaState",
     "Member",
     "MemberPhone",
     "MemberStatus",

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,7 +45,6 @@ class Message(Base):
     # Twilio gives no SID to a TwiML reply until its first status callback.
     provider_sid: Mapped[str | None] = mapped_column(unique=True)
     body: Mapped[str] = mapped_column(Words)
-    media: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
     segments: Mapped[int] = mapped_column(SmallInteger)
     status: Mapped[MessageStatus] = mapped_column(choice(MessageStatus))
     status_at: Mapped[datetime]

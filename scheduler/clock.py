@@ -26,7 +26,8 @@ STAND_BY_SECONDS = 5
 _WORK = text("""
     SELECT EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now) AS send_due,
            EXISTS (SELECT FROM outbox WHERE status IN ('sending', 'unknown') AND lease_until <= :now) AS reconcile,
-           EXISTS (SELECT FROM outbox WHERE withdraw_at_carrier) AS withdraw
+           EXISTS (SELECT FROM outbox WHERE withdraw_at_carrier) AS withdraw,
+           EXISTS (SELECT FROM media WHERE state = 'waiting' AND next_try_at <= :now) AS fetch_media
 """)
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ def wake_workers(sessions: SessionMaker) -> None:
         (work.send_due, actors.send_due),
         (work.reconcile, actors.reconcile),
         (work.withdraw, actors.withdraw),
+        (work.fetch_media, actors.fetch_media),
     ):
         if wanted:
             actor.send()

@@ -15,6 +15,7 @@ from twilio.rest import Client
 
 from bot.channels.twilio.errors import CarrierRefused, OutcomeUnknown, refusal
 from bot.channels.twilio.webhook import STATUS_PATH
+from config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ class TwilioCarrier:
         with _typed_errors():
             taken = self._client.messages.list(to=to, date_sent_after=since, limit=100)
         return [
-            Sent(each.sid or "", str(each.status), int(each.num_segments or 0))
-            for each in taken
-            if each.body == body
+            Sent(each.sid or "", str(each.status), int(each.num_segments or 0)) for each in taken if each.body == body
         ]
 
     def withdraw(self, provider_sid: str) -> None:
@@ -108,3 +107,15 @@ def _typed_errors() -> Iterator[None]:
     except RequestException:
         # A reset or a read time-out comes after the words may have left: no one knows.
         raise OutcomeUnknown from None
+
+
+def make_carrier(settings: Settings) -> TwilioCarrier:
+    """The carrier the settings name: the simulator or Twilio."""
+    return TwilioCarrier(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        api_url=settings.carrier_url,
+        timeout=settings.carrier_timeout_seconds,
+        public_base_url=settings.public_base_url,
+        messaging_service_sid=settings.twilio_messaging_service_sid,
+    )

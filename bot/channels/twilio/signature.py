@@ -37,9 +37,7 @@ class SignatureCheck:
             return False
         validator = RequestValidator(self._secret(settings))
         fields = request.form if request.method == "POST" else {}
-        return bool(
-            validator.validate(self._url(request), fields, signature, get_signature_algorithm(settings))
-        )
+        return bool(validator.validate(self._url(request), fields, signature, get_signature_algorithm(settings)))
 
     def _secret(self, settings: str) -> str:
         named = dict(part.strip().split("=", 1) for part in settings.split(",") if "=" in part)

@@ -18,9 +18,7 @@ def twiml(replies: Sequence[Reply], callback_url: str) -> Response:
     """
     document = MessagingResponse()
     for reply in replies:
-        document.message(
-            _without_controls(reply.body), status_callback=f"{callback_url}?message={reply.message_id}"
-        )
+        document.message(_without_controls(reply.body), status_callback=f"{callback_url}?message={reply.message_id}")
     return Response(str(document), content_type="text/xml; charset=utf-8")
 
 

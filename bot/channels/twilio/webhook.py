@@ -13,9 +13,7 @@ STATUS_PATH = "/webhooks/twilio/status"
 log = structlog.get_logger(__name__)
 
 
-def twilio_webhooks(
-    check: SignatureCheck, account_sid: str, answer: Answer, take_report: TakeReport
-) -> Blueprint:
+def twilio_webhooks(check: SignatureCheck, account_sid: str, answer: Answer, take_report: TakeReport) -> Blueprint:
     """The blueprint of this channel.
 
     Args:
