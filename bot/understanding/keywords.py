@@ -17,6 +17,8 @@ TABLE = Path(__file__).with_name("keywords.yml")
 SHORTEST_WITH_SLIP = 5  # letters; shorter words are too near to others (dues, does, duos)
 LONGEST_FILLED = 8  # words; a keyword with more around it is a sentence
 
+LONGEST_SURE = 10  # words; in a longer text a keyword is often beside the point ("my steward filed something and ...")
+
 # Without Rasa a found word is a hint: below every threshold a flow may set, unless the table calls it sure.
 DEGRADED_SURE = 0.9
 DEGRADED_HINT = 0.3
@@ -83,12 +85,14 @@ def read_degraded(normal: str) -> Understanding:
     """Make the best of a text without Rasa: keywords anywhere in it.
 
     normal: the text as guards.normalise gives it.
-    Returns band SURE for one intent that changes nothing, BETWEEN for one that does or for several, BELOW for none.
+    Returns band SURE for a short text with one intent that changes nothing, BETWEEN for one that does, for several and
+    for long texts, BELOW for none.
     """
-    found = _inside(keyword_table(), words_of(normal))
+    words = words_of(normal)
+    found = _inside(keyword_table(), words)
     intents = tuple(dict.fromkeys(keyword.intent for keyword in found))
     languages = {keyword.language for keyword in found if keyword.language}
-    sure = len(intents) == 1 and found[0].reads_only
+    sure = len(intents) == 1 and found[0].reads_only and len(words) <= LONGEST_SURE
     confidence = DEGRADED_SURE if sure else DEGRADED_HINT if intents else 0.0
     return Understanding(
         intent=intents[0] if intents else None,

@@ -28,7 +28,7 @@ class Understander:
     Args:
         rasa_url: where Rasa answers.
         rasa_token: what Rasa asks for; "" for nothing.
-        timeout: longest wait for Rasa on one text, in seconds.
+        timeout_seconds: longest wait for Rasa on one text.
         models_dir: folder of the model and its bands.
         redis: for readings shared between processes; None keeps them in this one.
         redis_breaker: of that Redis.
@@ -40,14 +40,14 @@ class Understander:
         *,
         rasa_url: str,
         rasa_token: str,
-        timeout: float,
+        timeout_seconds: float,
         models_dir: Path,
         redis: Redis | None = None,
         redis_breaker: pybreaker.CircuitBreaker | None = None,
         cache_secret: str = "",
     ) -> None:
         keyword_table()  # read now: the first text should not wait for it
-        self._rasa = RasaClient(rasa_url, rasa_token, timeout)
+        self._rasa = RasaClient(rasa_url, rasa_token, timeout_seconds)
         self._bands = BandsFile(models_dir)
         self._cache = ReadingCache((cache_secret or rasa_token).encode(), redis, redis_breaker)
         self._began = time.monotonic()
