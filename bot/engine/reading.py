@@ -8,6 +8,8 @@
 Nothing but an answer, a menu word, a sure intent or a chosen number ever starts or continues a flow.
 """
 
+import re
+
 from bot.engine.book import CollectStep, SlotSpec
 from bot.engine.corrections import correct
 from bot.engine.events import CannotHandle, Clarified
@@ -16,12 +18,12 @@ from bot.engine.format import CLARIFICATION_OPTIONS, SOMETHING_ELSE
 from bot.engine.intents import OUT_OF_SCOPE, flow_for, mapped_slots, open_to, options, read_context, sure_flow
 from bot.engine.phrases import is_cancel, is_repeat, is_skip
 from bot.engine.readers import FREE_READERS, READERS, Question, Reading
-from bot.engine.readers.choices import number_of_choice
 from bot.engine.run import Run
 from bot.engine.stepping import answer, skip
 from bot.understanding.types import Band
 
 MAX_TEXT = 1_600  # characters; a carrier hands over no longer text
+_MENU_NUMBER = re.compile(r"(?:option |opcion |number |numero |no\.? ?|# ?)?([0-9]{1,2})")
 MISSES_BEFORE_OFFER = 2  # after so many in a row a person is offered
 
 
@@ -124,9 +126,8 @@ def _menu_flow(run: Run, *, numbers: bool) -> str | None:
     text = bare(run.turn.text)
     flow = run.book.menu_words.get(text)
     if flow is None and numbers:
-        highest = max(run.book.menu_numbers, default=0)
-        number = number_of_choice(text, highest) if any(char.isdigit() for char in text) else None
-        flow = run.book.menu_numbers.get(number) if number else None
+        match = _MENU_NUMBER.fullmatch(text)
+        flow = run.book.menu_numbers.get(int(match[1])) if match else None
     return flow if flow is not None and open_to(run, flow) else None
 
 

@@ -15,6 +15,7 @@ import yaml
 from bot.engine.faults import Fault, closest
 
 _SCALARS = yaml.SafeLoader("")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times as fast
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ def known_keys(node: Node, what: str, known: Iterable[str], refused: dict[str, s
 def read_yaml(path: Path, name: str, faults: Faults) -> Node | None:
     """The top of the file, or None when it is empty or not YAML (which is a fault)."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         faults.found.append(Fault(name, line, f"this is not YAML: {error.problem}; check indents and quotes"))

@@ -1,8 +1,8 @@
 """How many segments a text costs, and how to keep it in the cheap alphabet.
 
-A text in the GSM 7-bit alphabet has 160 characters in one segment, 153 in each part of a longer one; any other character
-makes the whole text UCS-2, with 70 and 67 (3GPP TS 23.038 and 23.040). Toll-free numbers to the US and Canada get 152 and
-66 in the parts (Twilio's documentation on segments).
+A text in the GSM 7-bit alphabet has 160 characters in one segment, 153 in each part of a longer one; any other
+character makes the whole text UCS-2, with 70 and 67 (3GPP TS 23.038 and 23.040). Toll-free numbers to the US and Canada
+get 152 and 66 in the parts (Twilio's documentation on segments).
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,10 @@ class Count:
 
 
 def normalise(text: str) -> str:
-    """`text` with typographic characters as their GSM-7 look-alikes. Letters are never changed."""
+    """`text` with typographic characters as their GSM-7 look-alikes.
+
+    An accented letter stays: without it the word is misspelt.
+    """
     return text.replace("\r\n", "\n").translate(_LOOKALIKES)
 
 
