@@ -14,7 +14,9 @@ from bot.consent.words import shortened, undoubled
 LONGEST_MESSAGE = 8  # words; a keyword with more around it is a sentence
 LONGEST_PHRASE = 3  # words in one keyword or filler
 LONGEST_WORD = 16  # letters; the longest keywords have 14
-SLIPS = {8: 1, 10: 2}  # letters in a keyword -> slips forgiven; shorter words are too near to others (stop, step, shop)
+SHORTEST_FORGIVEN = 8  # letters; shorter keywords are too near to other words: stop, step, shop
+SLIPS = 1
+SLIPS_BY_WORD = {"unsubscribe": 2}  # the one that people misspell most, and no other word is near
 
 
 def read_keyword(words: Sequence[str]) -> ConsentReading:
@@ -94,15 +96,14 @@ def _keyword(phrase: str) -> Keyword | None:
 
 
 def _near(word: str) -> Keyword | None:
-    """A long keyword with a slip of the finger; "subscribe" is two slips from "unsubscribe", so the nearest must be alone."""
-    if not min(SLIPS) <= len(word) <= LONGEST_WORD or " " in word:
+    """A long keyword with a slip of the finger, if one alone is nearest."""
+    if not SHORTEST_FORGIVEN <= len(word) <= LONGEST_WORD or " " in word:
         return None
-    near = process.extract(word, _long_words(), scorer=OSA.distance, score_cutoff=max(SLIPS.values()), limit=2)
+    near = process.extract(word, _long_words(), scorer=OSA.distance, score_cutoff=2, limit=2)
     if not near or (len(near) == 2 and near[0][1] == near[1][1]):
         return None
     right, slips, _ = near[0]
-    allowed = max(forgiven for letters, forgiven in SLIPS.items() if len(right) >= letters)
-    return _table()[right] if slips <= allowed else None
+    return _table()[right] if slips <= SLIPS_BY_WORD.get(right, SLIPS) else None
 
 
 @cache
@@ -123,7 +124,7 @@ def _table() -> Mapping[str, Keyword]:
 @cache
 def _long_words() -> tuple[str, ...]:
     written = (phrase.replace(" ", "") for language in languages() for phrase in language.keywords)
-    return tuple(dict.fromkeys(word for word in written if len(word) >= min(SLIPS)))
+    return tuple(dict.fromkeys(word for word in written if len(word) >= SHORTEST_FORGIVEN))
 
 
 @cache

@@ -13,6 +13,7 @@ LONGEST_UNFOLDED = 2 * LONGEST  # NFKC may turn one character into 18; real text
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′´`ˈ＇", "'"))
 _PHONE = re.compile(r"\+?\(?\d[\d\-.() ]{6,18}\d")
 _CENSORED = re.compile(r"[a-z]+\*+[a-z]+|[a-z]\*{2,}")  # f***ing, sh*t, f**
+_NUMBER_SIGN = re.compile(r"#(?![a-z0-9])")  # "remove my # from your list"
 _ELISION = re.compile(r"\b(qu|[cdjlmnst])'(?=\w)")  # n'envoyez: two words in French
 _PIECE = re.compile(r"[a-z0-9]+|[.!?\n\r…¡¿]+|[,;()/\"“”«»|—–]+| - ")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
@@ -32,7 +33,7 @@ def words_of(text: str) -> list[str]:
     if not folded.isascii():
         folded = _unaccented(folded)[:LONGEST_UNFOLDED]
     folded = _PHONE.sub(" phonenumber ", folded.casefold())
-    folded = _CENSORED.sub(" expletive ", folded)
+    folded = _CENSORED.sub(" expletive ", _NUMBER_SIGN.sub(" number ", folded))
     folded = _ELISION.sub(r"\1 ", folded).replace("'", "")
     words: list[str] = []
     for piece in _PIECE.findall(folded):
