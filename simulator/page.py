@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-_STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "static"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; frame-ancestors 'none'",
     "Cache-Control": "no-cache",
@@ -15,8 +15,8 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 
 
 def routes() -> list[web.RouteDef]:
-    files = {f"/static/{file.name}": file for file in _STATIC.iterdir()}
-    page = _STATIC / "phones.html"
+    files = {f"/static/{file.name}": file for file in STATIC.iterdir()}
+    page = STATIC / "phones.html"
     return [_file_route(path, file) for path, file in {"/": page, "/phones": page, **files}.items()]
 
 

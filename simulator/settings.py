@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,7 +53,16 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        return self.public_url or f"http://{self.host}:{self.port}"
+        # "Every address of this machine" is a place to listen at, not one to fetch from.
+        host = "127.0.0.1" if _is_every_address(self.host) else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+
+def _is_every_address(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 class SettingsError(ValueError):

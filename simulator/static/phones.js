@@ -71,10 +71,13 @@ async function open(number) {
 
 // The thread
 
+const atEnd = () => $("thread").scrollHeight - $("thread").scrollTop - $("thread").clientHeight < 80;
+const toEnd = () => { $("thread").scrollTop = $("thread").scrollHeight; };
+
 function show(message) {
   const thread = $("thread");
   const known = document.getElementById(message.sid);
-  const nearEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
+  const follows = atEnd() || message.from_handset;
   const item = draw(message);
   if (known) known.replaceWith(item);
   else {
@@ -83,7 +86,7 @@ function show(message) {
     while (thread.children.length > LONGEST_THREAD) thread.firstChild.remove();
   }
   if (known) item.style.animation = "none";
-  if (nearEnd || message.from_handset) thread.scrollTop = thread.scrollHeight;
+  if (follows) toEnd();
   if (message.note) showWebFaults();
 }
 
@@ -139,8 +142,10 @@ function segmentsOf(text) {
 
 function showCount() {
   const words = $("words");
+  const wasAtEnd = atEnd();
   words.style.height = "auto";
   words.style.height = words.scrollHeight + 2 + "px";
+  if (wasAtEnd) toEnd();
   const { count, units, gsm } = segmentsOf(words.value);
   $("count").textContent = words.value
     ? `${words.value.length} characters, ${count} ${count === 1 ? "segment" : "segments"}${gsm ? "" : ", Unicode"}`
@@ -218,7 +223,7 @@ async function changeTrouble(event) {
 }
 
 async function showFault() {
-  const rule = (await call("GET", "faults")).find((one) => one.to === phone);
+  const rule = (await call("GET", "faults")).find((one) => one.to === phone && one.times !== 0);
   const value = rule ? rule.effect + ":" + (rule.code || "") : "";
   $("fault").value = value;
   $("fault").disabled = !phone;
