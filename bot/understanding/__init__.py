@@ -1,6 +1,4 @@
-"""Understanding of texts: the front door of this part is `Understander.understand`."""
+"""Understanding of texts: the front door is `understander.Understander.understand`.
 
-from bot.understanding.types import Band, Entity, Understanding
-from bot.understanding.understander import Understander
-
-__all__ = ["Band", "Entity", "Understander", "Understanding"]
+Nothing is imported here, so that the engine, which does no I/O, can use `types` alone.
+"""
