@@ -1,0 +1,135 @@
+"""Recording an RSVP: capacity, the waiting list, and whoever moves up when someone leaves.
+
+The event's row is locked first, so that two answers never take the same last place. Capacity counts members and
+their guests.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.actions.events import event_line
+from bot.actions.registry import ActionContext, action
+from bot.actions.waiting_list import move_up
+from bot.engine import ActionResult
+from models import Event, Rsvp, RsvpAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """How full an event is, the member's own party left out. `free` is None when it takes everybody."""
+
+    free: int | None
+    capacity: int | None
+
+    def hold(self, party: int) -> bool:
+        """Whether so many more people fit."""
+        return self.free is None or party <= self.free
+
+    def could_ever_hold(self, party: int) -> bool:
+        """Whether they would fit into the empty room."""
+        return self.capacity is None or party <= self.capacity
+
+
+@action("action_record_rsvp")
+def record_rsvp(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
+    """Writes the member's one answer to the event, over an earlier one; sets `rsvp_outcome` and what it needs."""
+    member_id = context.likely_member.id
+    event = _lock(context, int(slots["event_id"]))
+    if event is None:
+        return ActionResult(slots={"rsvp_outcome": "gone"})
+    line = event_line(event.title, event.starts_at.astimezone(context.zone), event.place, context.language)
+    before = context.session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member_id))
+    wish = RsvpAnswer(str(slots["rsvp_answer"]))
+    guests = int(slots.get("guests") or 0) if wish is RsvpAnswer.GOING else 0
+    told: dict[str, Any] = {"event_line": line}
+    if wish is RsvpAnswer.GOING:
+        places = _places(context, event, member_id)
+        told["places_left"] = places.free
+        if not places.could_ever_hold(1 + guests):
+            return ActionResult(slots=told | {"rsvp_outcome": "too_many"})
+        if not places.hold(1 + guests):
+            if before is not None and before.answer is RsvpAnswer.GOING:
+                left = (places.free or 0) - 1 - before.guests
+                return ActionResult(slots=told | {"rsvp_outcome": "kept", "places_left": max(left, 0)})
+            wish = RsvpAnswer.WAITING
+    waiting_since = _waiting_since(wish, before, context.now)
+    freed = _freed(before, wish, guests)
+    _write(context, event, member_id, wish, guests, waiting_since)
+    if freed and event.capacity is not None:
+        move_up(context, event)
+    if waiting_since is not None:
+        told["line_place"] = _place_in_line(context, event, waiting_since)
+    return ActionResult(slots=told | {"rsvp_outcome": wish.value})
+
+
+def _lock(context: ActionContext, event_id: int) -> Event | None:
+    return context.session.scalar(
+        select(Event)
+        .where(
+            Event.id == event_id,
+            Event.local_id == context.local.id,
+            Event.canceled_at.is_(None),
+            Event.starts_at > context.now,
+        )
+        .with_for_update()
+    )
+
+
+def _places(context: ActionContext, event: Event, member_id: int) -> _Places:
+    if event.capacity is None:
+        return _Places(None, None)
+    taken = context.session.scalar(
+        select(func.coalesce(func.sum(1 + Rsvp.guests), 0)).where(
+            Rsvp.event_id == event.id, Rsvp.answer == RsvpAnswer.GOING, Rsvp.member_id != member_id
+        )
+    )
+    return _Places(max(event.capacity - int(taken or 0), 0), event.capacity)
+
+
+def _waiting_since(answer: RsvpAnswer, before: Rsvp | None, now: datetime) -> datetime | None:
+    """Who waits already keeps the place in line, whatever the number of guests is now."""
+    if answer is not RsvpAnswer.WAITING:
+        return None
+    return before.waiting_since if before is not None and before.waiting_since else now
+
+
+def _freed(before: Rsvp | None, answer: RsvpAnswer, guests: int) -> bool:
+    """Whether places came free by this answer."""
+    if before is None or before.answer is not RsvpAnswer.GOING:
+        return False
+    return answer is not RsvpAnswer.GOING or guests < before.guests
+
+
+def _write(
+    context: ActionContext,
+    event: Event,
+    member_id: int,
+    answer: RsvpAnswer,
+    guests: int,
+    waiting_since: datetime | None,
+) -> None:
+    values = {
+        "answer": answer,
+        "guests": guests,
+        "waiting_since": waiting_since,
+        "answered_at": context.now,
+    }
+    context.session.execute(
+        insert(Rsvp)
+        .values(event_id=event.id, member_id=member_id, **values)
+        .on_conflict_do_update(index_elements=[Rsvp.event_id, Rsvp.member_id], set_=values)
+    )
+
+
+def _place_in_line(context: ActionContext, event: Event, waiting_since: datetime) -> int:
+    before = context.session.scalar(
+        select(func.count()).where(
+            Rsvp.event_id == event.id, Rsvp.answer == RsvpAnswer.WAITING, Rsvp.waiting_since < waiting_since
+        )
+    )
+    return int(before or 0) + 1
