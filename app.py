@@ -1,24 +1,22 @@
 """Application factory and wiring, nothing else."""
 
 import click
-from bot.understanding.understander import Understander
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from bot.actions import action_names
+from bot.book import load_book
 from bot.bot import Bot
 from bot.channels.twilio.signature import SignatureCheck
 from bot.channels.twilio.webhook import twilio_webhooks
-from bot.engine import load_flows
 from bot.front_door import FrontDoor
-from bot.intents import known_intents
 from bot.turns import Turns
+from bot.understanding.understander import Understander
 from bot.wording import Wording
 from config.logs import configure_logging
 from config.redis import make_breaker, make_redis
 from config.settings import Settings
 from config.settings import settings as read_settings
-from console.commands import all_commands
+from console.commands import command_names, find_command
 from console.errors import register_errors
 from console.health import Health, health_routes
 from console.metrics import metrics_routes
@@ -51,8 +49,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         models_dir=settings.models_dir,
         redis=redis,
         redis_breaker=redis_breaker,
+        cache_secret=settings.secret_key.get_secret_value(),
     )
-    flows = load_flows(settings.flows_dir, actions=action_names(), intents=known_intents())
+    flows = load_book(settings.flows_dir)
     bot = Bot(
         sessions=sessions,
         understands=understander,
@@ -88,16 +87,14 @@ class RollcallGroup(FlaskGroup):
     """Flask's command line under a name of its own; `--help` needs no settings and no database."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands added below, without loading the app for more."""
-        return click.Group.list_commands(self, ctx)
+        """The names of all commands, without loading the app for more."""
+        return command_names()
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """One of the commands added below."""
-        return click.Group.get_command(self, ctx, name)
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them."""
+        return find_command(cmd_name)
 
 
 rollcall = RollcallGroup(
     name="rollcall", create_app=create_app, add_default_commands=False, help="Rollcall: a union's text line."
 )
-for _command in all_commands():
-    rollcall.add_command(_command)

@@ -10,7 +10,7 @@ from bot.channels.types import Reply
 from bot.handover import Way
 from bot.identity import Identity
 from bot.opening import Talk
-from bot.wording import count_segments
+from bot.wording import segments as count_segments
 
 LOOP_WINDOW = timedelta(minutes=1)
 

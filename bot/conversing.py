@@ -1,13 +1,15 @@
 """A turn that is about something: the engine decides, actions look it up, and the reply is put into words."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from zoneinfo import ZoneInfo
 
 from bot.actions import ActionContext, Actions
 from bot.closing import Ending
 from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Said, Turn, advance
 from bot.scene import Scene
-from bot.wording import compose, is_more, split_reply
+from bot.wording import is_more, split_reply
 
 
 def converse(scene: Scene) -> Ending:
@@ -41,19 +43,17 @@ def context(scene: Scene, language: str) -> ActionContext:
     )
 
 
-def _facts(scene: Scene) -> dict[str, object]:
+def _facts(scene: Scene) -> Mapping[str, object]:
     """What flows may ask about (`context.standing`) and responses may name (`{local_name}`).
 
     The given name is told only once the number is verified: a name is already an answer.
     """
-    identity, local = scene.identity, scene.talk.local
-    return {
+    identity = scene.identity
+    return scene.talk.local.facts | {
         "standing": identity.standing,
         "known": identity.known,
         "shared": identity.shared,
         "given_name": identity.proved.given_name if identity.proved else "",
-        "local_name": local.name,
-        "office_phone": local.office_phone,
     }
 
 
@@ -63,21 +63,32 @@ def _ending(scene: Scene, outcome: Outcome) -> Ending:
     ending.state = outcome.state.to_json()
     ending.events = _events_json(outcome.events)
     ending.rest = None
-    words = compose(outcome.events, scene.bot.wording, language, overrides=scene.talk.local.wording)
+    words = scene.bot.wording.compose(
+        outcome.events,
+        language,
+        overrides=scene.talk.local.wording,
+        seed=str(scene.talk.id),
+        today=scene.message.received_at.astimezone(ZoneInfo(scene.talk.local.time_zone)).date(),
+    )
     if not words:
         return ending
     if ending.introduced_at is None and scene.identity.known:
         words = f"{words}\n{scene.say('utter_introduction', language)}"
         ending.introduced_at = scene.message.received_at
-    ending.body, ending.rest = split_reply(words, scene.say("utter_more_hint", language))
+    _cut(scene, ending, words, language)
     return ending
 
 
 def _more(scene: Scene, rest: str) -> Ending:
     ending = scene.ending("more", "more")
     language = scene.language(scene.state.language)
-    ending.body, ending.rest = split_reply(rest, scene.say("utter_more_hint", language))
+    _cut(scene, ending, rest, language)
     return ending
+
+
+def _cut(scene: Scene, ending: Ending, words: str, language: str) -> None:
+    split = split_reply(words, scene.say("utter_more_hint", language))
+    ending.body, ending.rest = split.first, split.rest or None
 
 
 def _what_happened(events: tuple[Event, ...]) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.wording import format_phone
+
 
 @dataclass(frozen=True, slots=True)
 class LocalView:
@@ -15,6 +17,11 @@ class LocalView:
     languages: tuple[str, ...]
     office_phone: str
     wording: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What responses may name of the local."""
+        return {"local_name": self.name, "office_phone": format_phone(self.office_phone)}
 
     def speaks(self, *wished: str | None) -> str:
         """The first wished language the local has, else its first."""

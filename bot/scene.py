@@ -8,6 +8,7 @@ from bot.bot import Bot
 from bot.channels.types import InboundMessage
 from bot.closing import Ending
 from bot.consent import ConsentReading
+from bot.consent_answers import worded
 from bot.engine import State
 from bot.identity import Identity
 from bot.opening import Talk
@@ -40,8 +41,7 @@ class Scene:
     def say(self, response: str, language: str) -> str:
         """One response that belongs to no flow, such as the answer to STOP, in the local's wording."""
         local = self.talk.local
-        values = {"local_name": local.name, "office_phone": local.office_phone}
-        return self.bot.wording.render(response, language, values, overrides=local.wording)
+        return self.bot.wording.render(response, language, local.facts, overrides=worded(local.wording))
 
     def ending(self, kind: str, outcome: str, body: str | None = None) -> Ending:
         """An ending that leaves the conversation as it was."""

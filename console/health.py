@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.understanding.understander import Understander
 from flask import Blueprint, Response, jsonify
 from redis import Redis, RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.metrics import NLU_STATE
+from bot.understanding.understander import Understander
 from models.migrate import newest_revision, present_revision
 
 

@@ -87,7 +87,9 @@ def _record(session: Session, member: Member, link: MemberPhone, e164: str) -> d
 
 def _dues(session: Session, member_id: int) -> dict[str, Any] | None:
     account = session.get(DuesAccount, member_id)
-    return account and {
+    if account is None:
+        return None
+    return {
         "standing": account.standing.value,
         "balance_cents": account.balance_cents,
         "paid_through": account.paid_through.isoformat() if account.paid_through else None,

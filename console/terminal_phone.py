@@ -15,7 +15,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
-from bot.wording import count_segments
+from bot.wording import segments as count_segments
 from config.settings import Settings, load_settings
 from console.commands._common import database
 from models import Local

@@ -1,19 +1,19 @@
-"""The commands of `rollcall`: every module beside this one adds its `command`."""
+"""The commands of `rollcall`: a module beside this one, of the command's name, holds it as `command`."""
 
-from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
 import click
 
-ELSEWHERE = ("bot.understanding.commands:nlu", "console.conversations.commands:conversations")
+
+def command_names() -> list[str]:
+    """Every command there is."""
+    return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
 
 
-def all_commands() -> Iterator[click.Command]:
-    """Every command, from the modules here and those that stand with what they command."""
-    for module in iter_modules(__path__):
-        if not module.name.startswith("_"):
-            yield import_module(f"{__name__}.{module.name}").command
-    for place in ELSEWHERE:
-        module_name, _, name = place.partition(":")
-        yield getattr(import_module(module_name), name)
+def find_command(name: str) -> click.Command | None:
+    """The command of this name, imported only now: `rollcall text` need not load what evaluates Rasa."""
+    if name not in command_names():
+        return None
+    command: click.Command = import_module(f"{__name__}.{name}").command
+    return command

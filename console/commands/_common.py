@@ -16,7 +16,7 @@ from models.database import make_engine
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
-class PhoneNumber(click.ParamType):
+class PhoneNumber(click.ParamType[str]):
     """A phone number as people write it; becomes E.164."""
 
     name = "phone"

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import click
 
-from bot.actions import action_names
-from bot.engine import FlowFileError, load_flows
-from bot.intents import known_intents
+from bot.book import load_book
+from bot.engine import FlowFileError
 from config.settings import ROOT
 from console.commands._common import as_json, print_json
 
@@ -22,7 +21,7 @@ def command() -> None:
 def check(folder: Path, as_json: bool) -> None:
     """Check every flow, slot and response against each other, the actions and the intents."""
     try:
-        book = load_flows(folder, actions=action_names(), intents=known_intents())
+        book = load_book(folder)
     except FlowFileError as error:
         if as_json:
             print_json({"faults": [str(fault) for fault in error.faults]})

@@ -1,0 +1,34 @@
+"""The flows with all that Python adds to them: actions, intents, facts, and the responses said from code."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from bot.actions import action_names
+from bot.engine import FlowBook, load_flows
+from bot.intents import known_intents
+
+# What every turn tells flows and responses: `context.standing` in conditions, `{local_name}` in texts.
+FACTS = frozenset({"standing", "known", "shared", "given_name", "local_name", "office_phone"})
+SAID_FROM_CODE = frozenset(
+    {
+        "utter_opted_out",
+        "utter_opted_in",
+        "utter_help",
+        "utter_consent_question",
+        "utter_introduction",
+        "utter_more_hint",
+        "utter_internal_error",
+    }
+)
+
+
+@lru_cache
+def load_book(folder: Path) -> FlowBook:
+    """The checked flows of a folder; read once a process.
+
+    Raises:
+        FlowFileError: with every fault as `file:line: what is wrong; what to write instead`.
+    """
+    return load_flows(
+        folder, actions=action_names(), intents=known_intents(), facts=FACTS, said_elsewhere=SAID_FROM_CODE
+    )
