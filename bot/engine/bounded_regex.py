@@ -7,6 +7,7 @@ about 200^3 steps.
 """
 
 import re
+import warnings
 
 MAX_PATTERN = 100  # characters
 MAX_TEXT = 200  # characters of the text that are looked at
@@ -26,8 +27,10 @@ def check_pattern(pattern: str) -> None:
     if re.search(r"\(\?(?!:)", pattern) or re.search(r"\\[1-9]", pattern):
         raise PatternRefusedError("the pattern uses look-around, flags or backreferences; write (?:...)")
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # `[[` and `--` in a class mean something else in a later Python
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError, Warning) as error:
         raise PatternRefusedError(f"the pattern is not a regular expression ({error})") from None
     _check_repeats(pattern)
 

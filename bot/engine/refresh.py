@@ -25,13 +25,7 @@ def refresh(run: Run) -> str | None:
             run.events.append(FlowCancelled(frame.flow, "changed"))
         elif not frame.is_pattern:
             restarted.add(frame.flow)
-            kept.append(
-                Frame(
-                    (run.position(frame.flow),),
-                    mapped_slots(run, frame.intent) if frame.intent else {},
-                    intent=frame.intent,
-                )
-            )
+            kept.append(_from_the_start(run, frame))
     changed = kept != run.frames
     run.frames = kept
     step = run.open_step()
@@ -39,9 +33,13 @@ def refresh(run: Run) -> str | None:
         run.question = None
         if run.frames and not run.top.is_pattern and changed:
             restarted.add(run.top.flow)
-            run.top = replace(run.top, positions=(run.position(run.top.flow),))
+            run.top = _from_the_start(run, run.top)
     active = run.active_flow
     return active if active in restarted else None
+
+
+def _from_the_start(run: Run, frame: Frame) -> Frame:
+    return Frame((run.position(frame.flow),), mapped_slots(run, frame.intent), intent=frame.intent)
 
 
 def still_there(book: FlowBook, positions: tuple[Position, ...]) -> bool:

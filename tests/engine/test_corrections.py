@@ -9,6 +9,7 @@ from bot.engine import (
     CannotHandle,
     FlowStarted,
     SlotCorrected,
+    SlotSet,
 )
 from tests.engine.house import Talk, to_guests
 

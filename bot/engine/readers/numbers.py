@@ -13,7 +13,7 @@ _FILLER = vocabulary(
     "a an the of about around like maybe just only exactly total in all it's its it is there are there's we i",
     "i'll ill i'm im will be bringing bring with and plus please pls thanks guests guest people persons person",
     "more others other extra kids friends family adults seats spots tickets hours hrs days years dollars total",
-    "altogether for make el la los las de como unos unas son somos seremos seran voy vamos con y mas otros",
+    "altogether for make un una el la los las de como unos unas son somos seremos seran voy vamos con y mas otros",
     "otras invitado invitados invitada invitadas personas persona gente ninos hijos amigos por favor gracias",
     "total llevo traigo yo horas dias anos dolares boletos lugares en para",
 )
