@@ -1,0 +1,49 @@
+"""How long each part of the measurement takes."""
+
+from dataclasses import dataclass
+
+RATE = 20.0  # texts a second that a large local's members send after a blast
+RATE_PHONES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of one run.
+
+    warm_up_seconds: on each side, not counted.
+    closed: how many phones text at once, and how many blocks of `block_seconds` each side gets with them.
+    open_blocks: blocks of `open_seconds` on each side at `RATE` texts a second.
+    marks_ours, marks_theirs: the messages of one conversation around which the time is taken.
+    history_seconds: the longest that one side's conversation may take.
+    """
+
+    warm_up_seconds: float
+    closed: dict[int, int]
+    block_seconds: float
+    open_blocks: int
+    open_seconds: float
+    marks_ours: tuple[int, ...]
+    marks_theirs: tuple[int, ...]
+    history_seconds: float
+
+
+FULL = Plan(
+    warm_up_seconds=3,
+    closed={8: 4, 16: 2},
+    block_seconds=10,
+    open_blocks=2,
+    open_seconds=15,
+    marks_ours=(10, 100, 1_000, 10_000),
+    marks_theirs=(10, 100, 300, 1_000),
+    history_seconds=80,
+)
+QUICK = Plan(
+    warm_up_seconds=2,
+    closed={8: 2, 16: 1},
+    block_seconds=4,
+    open_blocks=1,
+    open_seconds=8,
+    marks_ours=(10, 100, 1_000),
+    marks_theirs=(10, 100),
+    history_seconds=12,
+)

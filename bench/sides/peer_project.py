@@ -1,0 +1,100 @@
+"""The Rasa project of the comparison: our training data and pipeline, a rule for each intent, Rasa's Twilio channel."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.sides.processes import BenchError, surroundings
+from bench.sides.side import CARRIER, HOME, ROOT
+
+NLU = ROOT / "nlu_data"
+PEER = ROOT / "bench" / "peer"
+PYTHON = str(NLU / ".venv" / "bin" / "python")
+PROJECT = HOME / "peer"
+# As nlu_data/environment.py starts Rasa for the app.
+RASA_SETTINGS = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "LOG_LEVEL": "WARNING",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONWARNINGS": "ignore",
+    "PYTHONPATH": f"{NLU}:{PEER}",
+}
+
+
+def trained() -> Path:
+    """The model of the comparison, trained if the data, the pipeline or the rules changed.
+
+    Raises:
+        BenchError: when the training fails.
+    """
+    _write("domain.yml", _domain())
+    _write("data/rules.yml", _rules())
+    _write("config.yml", _config())
+    model = PROJECT / "models" / f"{_digest()}.tar.gz"
+    if model.exists():
+        return model
+    nlu, rules = str(NLU / "data"), str(PROJECT / "data")
+    command = [
+        PYTHON, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--data", nlu, rules,
+        "--out", "models", "--fixed-model-name", model.name.removesuffix(".tar.gz"), "--quiet",
+    ]  # fmt: skip
+    done = subprocess.run(
+        command, cwd=PROJECT, env=surroundings() | RASA_SETTINGS, capture_output=True, text=True, check=False
+    )
+    if done.returncode or not model.exists():
+        raise BenchError(f"the peer's training failed:\n{done.stdout}{done.stderr}")
+    return model
+
+
+def write_addresses(carrier_url: str, actions_url: str) -> None:
+    """The project's credentials.yml and endpoints.yml for this run.
+
+    Args:
+        carrier_url: where the channel replies to.
+        actions_url: where the action server listens.
+    """
+    account = {
+        "account_sid": CARRIER.account_sid,
+        "auth_token": CARRIER.auth_token,
+        "twilio_number": CARRIER.numbers[0],
+    }
+    _write("credentials.yml", {"local_twilio.LocalTwilioInput": account | {"api_url": carrier_url}})
+    _write("endpoints.yml", {"action_endpoint": {"url": f"{actions_url}/webhook"}})
+
+
+def _domain() -> dict[str, Any]:
+    domain: dict[str, Any] = yaml.safe_load((NLU / "domain.yml").read_text(encoding="utf-8"))
+    known = {name: domain[name] for name in ("version", "intents", "entities") if name in domain}
+    session = {"session_expiration_time": 60, "carry_over_slots_to_new_session": True}  # Rasa's defaults
+    return known | {"actions": ["action_answer"], "session_config": session}
+
+
+def _rules() -> dict[str, Any]:
+    intents = [name if isinstance(name, str) else next(iter(name)) for name in _domain()["intents"]]
+    steps = [{"rule": f"answer {name}", "steps": [{"intent": name}, {"action": "action_answer"}]} for name in intents]
+    return {"version": "3.1", "rules": steps}
+
+
+def _config() -> dict[str, Any]:
+    config: dict[str, Any] = yaml.safe_load((NLU / "config.yml").read_text(encoding="utf-8"))
+    return config | {"policies": [{"name": "RulePolicy"}], "assistant_id": "peer"}
+
+
+def _write(name: str, content: dict[str, Any]) -> None:
+    path = PROJECT / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _digest() -> str:
+    inputs = [*(NLU / "data").rglob("*.yml"), *(NLU / "components").rglob("*.py"), NLU / "requirements.txt"]
+    made = [PROJECT / "domain.yml", PROJECT / "data" / "rules.yml", PROJECT / "config.yml"]
+    digest = hashlib.sha256()
+    for path in sorted(inputs) + made:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

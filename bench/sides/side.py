@@ -1,0 +1,96 @@
+"""One of the two that are compared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from bench.job import Job, Mode, send
+from simulator.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = ROOT / "var" / "bench"
+CARRIER = Settings()  # as the simulator comes: its account, and the demo local's number
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one job showed.
+
+    milliseconds: text by text, as the client saw them.
+    seconds: the job's length.
+    cpu_seconds: processor time of the side's processes meanwhile; the carrier's and the client's are not in it.
+    silent: texts that got no words in answer.
+    errors: what failed, and how often.
+    """
+
+    milliseconds: list[float]
+    seconds: float
+    cpu_seconds: float
+    silent: int
+    errors: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A running system that takes Twilio's webhooks.
+
+    name: as the report says it.
+    webhook: where it takes texts.
+    pids: its processes; their children count as well.
+    replies_elsewhere: how many replies have reached the carrier's API so far, for a side that does not reply in
+        its answer to the webhook; None for one that does.
+    """
+
+    name: str
+    webhook: str
+    pids: tuple[int, ...]
+    replies_elsewhere: Callable[[], int] | None = field(default=None)
+
+    def job(
+        self,
+        mode: Mode,
+        seconds: float,
+        *,
+        stream: int,
+        phones: int = 1,
+        rate: float = 0,
+        first: int = 0,
+        count: int = 0,
+    ) -> Job:
+        """A job for this side; the arguments are those of Job."""
+        return Job(
+            url=self.webhook,
+            account_sid=CARRIER.account_sid,
+            auth_token=CARRIER.auth_token,
+            to=CARRIER.numbers[0],
+            mode=mode,
+            seconds=seconds,
+            stream=stream,
+            phones=phones,
+            rate=rate,
+            first=first,
+            count=count,
+        )
+
+    def measure(self, job: Job) -> Measured:
+        """Sends a job's texts to this side."""
+        cpu, elsewhere = self._cpu_seconds(), self._elsewhere()
+        outcome = send(job)
+        replies = outcome.replies + self._elsewhere() - elsewhere
+        return Measured(
+            milliseconds=outcome.milliseconds,
+            seconds=outcome.seconds,
+            cpu_seconds=self._cpu_seconds() - cpu,
+            silent=max(len(outcome.milliseconds) - replies, 0),
+            errors=outcome.errors,
+        )
+
+    def _elsewhere(self) -> int:
+        return self.replies_elsewhere() if self.replies_elsewhere else 0
+
+    def _cpu_seconds(self) -> float:
+        roots = [psutil.Process(pid) for pid in self.pids]
+        times = [process.cpu_times() for root in roots for process in (root, *root.children(recursive=True))]
+        return sum(each.user + each.system for each in times)
