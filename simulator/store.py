@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -153,10 +154,10 @@ class Store:
     # Watching
 
     def changed(self, message: Message) -> None:
-        """Tell whoever watches this phone. A watcher that does not read loses the news, not the carrier."""
+        """Tell whoever watches this phone, as the message is now. One that does not read misses the news."""
         for phone, queue in self._subscribers:
             if phone == message.phone and not queue.full():
-                queue.put_nowait(message)
+                queue.put_nowait(copy(message))
 
     @contextmanager
     def watch(self, phone: str) -> Iterator[asyncio.Queue[Message]]:
