@@ -15,14 +15,18 @@ from tests.simulator.desk import ANA, PATIENCE_S
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_starts_on_a_free_port_and_ends_when_told(number: signal.Signals) -> None:
-    process = subprocess.Popen([sys.executable, "-m", "simulator", "--port", "0"], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    url = process.stdout.readline().rpartition(" ")[2].strip()
-    watching = requests.get(f"{url}/simulator/phones/{ANA}/events", stream=True, timeout=PATIENCE_S)
-    assert requests.get(f"{url}/simulator/health", timeout=PATIENCE_S).json() == {"ok": True}
-    process.send_signal(number)
-    assert process.wait(PATIENCE_S) == 0
-    watching.close()
+    command = [sys.executable, "-m", "simulator", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().rpartition(" ")[2].strip()
+            watching = requests.get(f"{url}/simulator/phones/{ANA}/events", stream=True, timeout=PATIENCE_S)
+            assert requests.get(f"{url}/simulator/health", timeout=PATIENCE_S).json() == {"ok": True}
+            process.send_signal(number)
+            assert process.wait(PATIENCE_S) == 0
+            watching.close()
+        finally:
+            process.kill()
 
 
 def test_settings_come_from_the_environment_and_the_command_line_wins() -> None:
