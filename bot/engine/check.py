@@ -55,7 +55,8 @@ def unused_responses(draft: Draft, said_elsewhere: Iterable[str]) -> list[str]:
 def _check_reference(reference: Reference, draft: Draft, known: Known) -> None:
     kind, name = reference.kind, reference.name
     tables: dict[str, Iterable[str] | None] = {
-        "slot": draft.slots,
+        # A slot with a fault of its own is defined all the same: one slip, one fault.
+        "slot": {name for kind, name in draft.nodes if kind == "slot"},
         "response": draft.texts,
         "action": None if known.actions is None else known.actions | ENGINE_ACTIONS,
         "intent": known.intents,

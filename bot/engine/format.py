@@ -1,7 +1,6 @@
 """The words of the file format: which keys there are, and which of Rasa's are refused and why.
 
-Source: the primitives pages of the Rasa documentation (flows, flow-steps, conditions, slots, responses, patterns);
-what is kept of each property and what is not is told in docs/flows.md.
+Source: the primitives pages of the Rasa documentation (flows, flow-steps, conditions, slots, responses, patterns).
 """
 
 import re
