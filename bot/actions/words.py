@@ -3,14 +3,32 @@
 from sqlalchemy import ScalarSelect, select
 
 from bot.actions.registry import ActionContext
-from models import Message
+from models import Direction, Message
 
 
 def words_of(context: ActionContext) -> str:
-    """The text of this turn."""
+    """What the member said."""
     return context.session.scalar(select(words_query(context))) or ""
 
 
 def words_query(context: ActionContext) -> ScalarSelect[str]:
-    """The text of this turn, as a part of a query that is made anyway."""
-    return select(Message.body).where(Message.id == context.message_id).scalar_subquery()
+    """What the member said, as a part of a query that is made anyway.
+
+    It is the text of this turn; but where this is only the number of a choice ("which one do you mean? 1"), the words
+    are in the text before it.
+    """
+    latest = (
+        select(Message.id, Message.body)
+        .where(
+            Message.address == context.identity.address,
+            Message.local_id == context.local.id,
+            Message.channel == context.channel,
+            Message.id <= context.message_id,
+            Message.direction == Direction.IN,
+        )
+        .order_by(Message.id.desc())
+        .limit(2)
+        .subquery()
+    )
+    with_words = latest.c.body.regexp_match("[[:alpha:]]")
+    return select(latest.c.body).where(with_words).order_by(latest.c.id.desc()).limit(1).scalar_subquery()
