@@ -20,7 +20,7 @@ from bot.understanding.evaluate import (
     measure_intents,
     measure_out_of_scope,
 )
-from bot.understanding.examples import NLU_SUFFIXES, ExamplesError, read_nlu, read_texts
+from bot.understanding.examples import ExamplesError, read_nlu, read_texts
 from bot.understanding.serving import PROJECT, PYTHON, Address, ServingError, some_rasa
 from bot.understanding.types import Understanding
 from bot.understanding.understander import Understander
@@ -63,8 +63,6 @@ def evaluate(file: Path, out_of_scope: bool, as_json: bool) -> None:
             else:
                 _show_refusals(refusals)
             return
-        if file.suffix.lower() not in NLU_SUFFIXES:
-            raise ExamplesError(f"{file}: is no .yml file; for a text a line add --out-of-scope")
         examples = read_nlu(file)
         with _understander() as understander:
             report = measure_intents(examples, understander.understand, _progress(len(examples)))

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 NLU_SUFFIXES = {".yml", ".yaml"}
+HINT = "a text a line is measured with --out-of-scope"
 # Rasa's marks of entities: [rally](event), [rally]{"entity": "event"}, with an optional list before it.
 _ENTITY = re.compile(r"\[(?P<text>[^\]]+)\](?:\([^)]*\)|\{[^}]*\}|\[[^\]]*\])")
 
@@ -35,7 +36,7 @@ def read_nlu(path: Path) -> list[Example]:
     nlu = _child(root, "nlu")
     if not isinstance(nlu, yaml.SequenceNode):
         raise ExamplesError(
-            f"{_place(path, root)}: a list under `nlu:` is expected, with `- intent:` and `examples: |`"
+            f"{_place(path, root)}: a list under `nlu:` is expected, with `- intent:` and `examples: |`; {HINT}"
         )
     found = [example for item in nlu.value for example in _of_item(path, item)]
     if not found:
@@ -113,9 +114,9 @@ def _root(path: Path) -> yaml.Node | None:
         return yaml.compose(content, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ExamplesError(f"{path}, line {line}: is not YAML ({error.problem})") from None
+        raise ExamplesError(f"{path}, line {line}: is not YAML ({error.problem}); {HINT}") from None
     except yaml.YAMLError:
-        raise ExamplesError(f"{path}: is not YAML; a text a line is measured with --out-of-scope") from None
+        raise ExamplesError(f"{path}: is not YAML; {HINT}") from None
 
 
 def _content(path: Path) -> str:

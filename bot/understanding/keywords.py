@@ -109,6 +109,8 @@ def _alone(table: KeywordTable, words: Sequence[str]) -> Keyword | None:
     if not 0 < len(words) <= LONGEST_FILLED:
         return None
     bare = _without_fillers(words, table.fillers)
+    if " ".join(bare) in table.everyday:
+        return None
     for phrase in dict.fromkeys((" ".join(words), " ".join(bare))):
         for spelling in (phrase, *unstretched(phrase)):
             if spelling in table.alone:
@@ -118,7 +120,7 @@ def _alone(table: KeywordTable, words: Sequence[str]) -> Keyword | None:
 
 def _near(table: KeywordTable, word: str) -> Keyword | None:
     """The keyword that `word` is a slip of the finger from; the first letter is hardly ever the wrong one."""
-    if len(word) < SHORTEST_WITH_SLIP or word in table.everyday:
+    if len(word) < SHORTEST_WITH_SLIP:
         return None
     near = process.extract(word, table.long_words, scorer=OSA.distance, score_cutoff=1, limit=None)
     meant = {table.alone[right] for right, _, _ in near if right[0] == word[0]}
