@@ -14,13 +14,18 @@ from bot.engine.stepping import refusal
 
 
 def correct(run: Run, text: str) -> bool:
-    """Take `text` as a correction if it is one; false leaves everything as it was."""
+    """Take `text` as a correction if it is one; false leaves everything as it was.
+
+    Where a free text was given or is being asked for, "actually saturday" may be just that text, so there only words
+    that can mean nothing else ("change that to ...") count.
+    """
     frame = _frame(run)
     if frame is None or frame.filled is None:
         return False
     spec = run.book.slots[frame.filled.slot]
     question = Question(spec, _choices(run, frame))
-    for wanted in correction(text, strong_only=spec.reader in FREE_READERS):
+    asked = run.question.reader if run.question else None
+    for wanted in correction(text, strong_only=bool({spec.reader, asked} & FREE_READERS)):
         reading = READERS[spec.reader](wanted, question, read_context(run))
         if isinstance(reading, Reading):
             _apply(run, frame, reading.value)

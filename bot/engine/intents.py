@@ -22,6 +22,8 @@ def read_context(run: Run) -> ReadContext:
 
 def flow_for(run: Run, intent: str) -> str | None:
     """The flow that the intent starts now: the first guarded one whose guard holds, else the unguarded one."""
+    if intent == OUT_OF_SCOPE:
+        return None
     return next((flow for flow in run.book.triggers.get(intent, ()) if open_to(run, flow)), None)
 
 
@@ -45,7 +47,7 @@ def band_for(book: FlowBook, flow: str | None, intent: str, confidence: float, b
 def sure_flow(run: Run) -> str | None:
     """The flow that the member surely means."""
     understood = run.turn.understanding
-    if understood.intent is None or understood.intent == OUT_OF_SCOPE:
+    if understood.intent is None:
         return None
     flow = flow_for(run, understood.intent)
     band = band_for(run.book, flow, understood.intent, understood.confidence, understood.band)
@@ -57,7 +59,7 @@ def options(run: Run) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     least = LEAST_SHARE * run.turn.understanding.confidence
     for intent, confidence in run.turn.understanding.ranking:
-        flow = None if intent == OUT_OF_SCOPE or confidence < least else flow_for(run, intent)
+        flow = None if confidence < least else flow_for(run, intent)
         if flow is not None and flow not in found:
             name = run.book.flows[flow].name(run.language)
             found[flow] = {"value": flow, "label": name, "intent": intent, "slots": _slots_of(run, intent)}

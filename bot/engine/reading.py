@@ -148,9 +148,10 @@ def _start(run: Run, flow: str, by: str, intent: str | None) -> bool:
 def _clarifies(run: Run) -> bool:
     """Ask which flow is meant; false when no flow is near enough to be asked about."""
     understood = run.turn.understanding
-    if understood.band is Band.BELOW or understood.intent in (None, OUT_OF_SCOPE):
+    if understood.band is Band.BELOW or understood.intent is None:
         return False
-    if understood.band is Band.SURE and flow_for(run, understood.intent) is None:
+    # "no" or "what's the weather" with nothing asked: the runners-up of such a text are chance.
+    if flow_for(run, understood.intent) is None:
         return False
     found = options(run)
     if not found:

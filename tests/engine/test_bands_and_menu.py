@@ -54,6 +54,13 @@ class TestBands:
         talk.text("who won", "out_of_scope", Band.BETWEEN, also=(("check_dues", 0.3),))
         assert talk.happened(CannotHandle) == [CannotHandle("out_of_scope", 2)]
 
+    def test_an_intent_without_a_flow_is_a_miss_in_any_band(self, talk: Talk) -> None:
+        for band in (Band.SURE, Band.BETWEEN):
+            talk.state = State()
+            talk.text("no", "deny", band, confidence=0.6, also=(("check_dues", 0.3),))
+            assert talk.happened(CannotHandle) == [CannotHandle("unclear", 1)]
+            assert talk.happened(Clarified) == []
+
     def test_a_flows_own_threshold_overrides_the_band(self, talk: Talk) -> None:
         talk.text("not me", "rsvp_not_going", Band.BETWEEN, confidence=0.65)
         assert talk.happened(FlowStarted)

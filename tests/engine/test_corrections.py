@@ -55,6 +55,12 @@ class TestCorrections:
         assert talk.happened(SlotCorrected) == []
         assert talk.actions.names.count("action_record") == 1
 
+    def test_while_a_free_text_is_asked_for_a_doubtful_correction_is_the_text(self, talk: Talk) -> None:
+        talk.text("i moved", "update_contact")
+        talk.text("no")
+        assert talk.text("actually yes") == "Any note?"
+        assert SlotSet("street", "actually yes") in talk.events
+
     def test_a_free_text_is_corrected_only_by_words_that_can_mean_nothing_else(self, talk: Talk) -> None:
         talk.text("i moved", "update_contact")
         talk.text("y")
