@@ -22,7 +22,7 @@ from console.health import Health, health_routes
 from console.metrics import metrics_routes
 from models.database import make_engine, make_sessions
 from scheduler.receipts import take_report
-from scheduler.wake import make_waker
+from scheduler.wake import Waker
 
 MOST_BYTES = 256 * 1024  # of a request; Twilio's webhooks are a few kB
 
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         wording=Wording(flows),
         carrier_has_answered_keywords=settings.carrier_has_answered_keywords,
         most_replies_per_minute=settings.most_replies_per_minute,
-        wake_sender=make_waker(settings.redis_url),
+        wake_sender=Waker(settings.redis_url).wake_sender,
     )
     front_door = FrontDoor(bot, settings.reply_deadline_seconds)
     check = SignatureCheck(

@@ -38,9 +38,30 @@ class Sender:
         done = 0
         while batch := self._claim():
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(self._send, batch))
+                list(pool.map(self.send, batch))
             done += len(batch)
         return done
+
+    def send(self, row: Claimed) -> None:
+        """Hands one claimed row over and stores what came of it; consent is read right before the call."""
+        with self.sessions.begin() as session:
+            if not may_receive(session, row):
+                outcomes.keep_canceled(session, row, now())
+                log.info("not_sent", outbox_id=row.id, reason="consent")
+                return
+        try:
+            sent = self.carrier.send(row.sender, row.address, row.body, row.id)
+        except CarrierRefused as refused:
+            with self.sessions.begin() as session:
+                outcomes.keep_refused(session, row, refused, now())
+            log.warning("carrier_refused", outbox_id=row.id, error_code=refused.code, remedy=refused.remedy)
+        except OutcomeUnknown:
+            with self.sessions.begin() as session:
+                outcomes.keep_unknown(session, row, now())
+            log.warning("outcome_unknown", outbox_id=row.id)
+        else:
+            with self.sessions.begin() as session:
+                outcomes.keep_sent(session, row, sent, now())
 
     def reconcile(self) -> int:
         """Looks up at the carrier every row whose outcome is unknown; returns how many."""
@@ -64,26 +85,6 @@ class Sender:
     def _claim(self) -> list[Claimed]:
         with self.sessions.begin() as session:
             return claim_due(session, now(), BATCH)
-
-    def _send(self, row: Claimed) -> None:
-        with self.sessions.begin() as session:
-            if not may_receive(session, row):
-                outcomes.keep_canceled(session, row, now())
-                log.info("not_sent", outbox_id=row.id, reason="consent")
-                return
-        try:
-            sent = self.carrier.send(row.sender, row.address, row.body, row.id)
-        except CarrierRefused as refused:
-            with self.sessions.begin() as session:
-                outcomes.keep_refused(session, row, refused, now())
-            log.warning("carrier_refused", outbox_id=row.id, error_code=refused.code, remedy=refused.remedy)
-        except OutcomeUnknown:
-            with self.sessions.begin() as session:
-                outcomes.keep_unknown(session, row, now())
-            log.warning("outcome_unknown", outbox_id=row.id)
-        else:
-            with self.sessions.begin() as session:
-                outcomes.keep_sent(session, row, sent, now())
 
     def _look_up(self, row: Claimed) -> None:
         try:

@@ -1,6 +1,6 @@
-"""The wake-up after a commit: tells a worker there is something to send, and never fails a turn."""
+"""Wake-ups for workers: a lost one costs seconds, because the clock finds the same work in the tables."""
 
-from collections.abc import Callable
+from enum import StrEnum
 
 import structlog
 from dramatiq import Message
@@ -9,19 +9,31 @@ from redis import RedisError
 
 from scheduler.broker import connect_broker
 
-SEND_DUE = "send_due"  # the actor's name; importing it here would connect before settings are known
-
 log = structlog.get_logger(__name__)
 
 
-def make_waker(redis_url: str) -> Callable[[], None]:
-    """A function that wakes a worker; without Redis the clock finds the same work within seconds."""
-    broker = connect_broker(redis_url)
+class Work(StrEnum):
+    """The actors of scheduler/actors.py by name; importing them would need the worker's own connections."""
 
-    def wake() -> None:
+    SEND_DUE = "send_due"
+    RECONCILE = "reconcile"
+    WITHDRAW = "withdraw"
+    FETCH_MEDIA = "fetch_media"
+
+
+class Waker:
+    """Tells workers there is something to do; never raises, because no turn may fail by it."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._broker = connect_broker(redis_url)
+
+    def wake(self, work: Work) -> None:
+        """Wakes a worker for one kind of work."""
         try:
-            broker.enqueue(Message(queue_name="default", actor_name=SEND_DUE, args=(), kwargs={}, options={}))
+            self._broker.enqueue(Message(queue_name="default", actor_name=work.value, args=(), kwargs={}, options={}))
         except (BrokerError, RedisError) as error:
-            log.warning("wake_up_lost", error=type(error).__name__)
+            log.warning("wake_up_lost", work=work, error=type(error).__name__)
 
-    return wake
+    def wake_sender(self) -> None:
+        """Wakes a worker for the outbox."""
+        self.wake(Work.SEND_DUE)

@@ -74,7 +74,13 @@ def worker(root: Path, here: Surroundings) -> Kept:
 def simulator(root: Path, here: Surroundings) -> Kept:
     """The local carrier and its phones."""
     words = ("simulator", "--host", here.host, "--port", str(here.simulator_port))
-    env = {**here.env, "SIMULATOR_SMS_URL": f"{here.env['PUBLIC_BASE_URL']}/webhooks/twilio/sms"}
+    webhooks = f"{here.env['PUBLIC_BASE_URL']}/webhooks/twilio"
+    env = {
+        "SIMULATOR_PHONEBOOK": str(root / "models" / "demo" / "phonebook.yml"),
+        **here.env,
+        "SIMULATOR_SMS_URL": f"{webhooks}/sms",
+        "SIMULATOR_FALLBACK_URL": f"{webhooks}/fallback",
+    }
     return Kept(
         program=replace(_python(root, here, "simulator", *words), env=env),
         ready=lambda _pid: answers(here.reach, here.simulator_port, "/"),

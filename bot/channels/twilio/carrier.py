@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
@@ -16,6 +17,10 @@ from twilio.rest import Client
 from bot.channels.twilio.errors import CarrierRefused, OutcomeUnknown, refusal
 from bot.channels.twilio.webhook import STATUS_PATH
 from config.settings import Settings
+
+CONNECTIONS = 32  # kept open by one process; a worker has 8 threads, each sending 8 at a time at the most
+LIST_LIMIT = 200  # newest first: the texts of one number since one of its texts was made
+CLOCK_SKEW = timedelta(seconds=60)  # between the carrier's clock, which tells whole seconds, and ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class _HttpClient(TwilioHttpClient):
 
     def __init__(self, base_url: str | None, timeout: float) -> None:
         super().__init__(timeout=timeout)
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
         self._base = urlsplit(base_url) if base_url else None
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
@@ -61,9 +68,14 @@ class TwilioCarrier:
         public_base_url: str,
         messaging_service_sid: str = "",
     ) -> None:
-        self._client = Client(account_sid, auth_token, http_client=_HttpClient(api_url, timeout))
+        self._http = _HttpClient(api_url, timeout)
+        self._client = Client(account_sid, auth_token, http_client=self._http)
         self._callback = public_base_url + STATUS_PATH
         self._service = messaging_service_sid
+
+    def timeout(self, seconds: float) -> None:
+        """Waits this long for the carrier from now on."""
+        self._http.timeout = seconds
 
     def send(self, sender: str, to: str, body: str, outbox_id: int) -> Sent:
         """Hands one text over, once.
@@ -83,11 +95,16 @@ class TwilioCarrier:
         return Sent(made.sid or "", str(made.status), int(made.num_segments or 0))
 
     def find(self, to: str, body: str, since: datetime) -> list[Sent]:
-        """Texts of these words the carrier has taken for this number since then, newest first."""
+        """Texts of these words the carrier has taken for this number since then, newest first.
+
+        A text that still waits at the carrier has no sending date, so the list is not filtered by it.
+        """
         with _typed_errors():
-            taken = self._client.messages.list(to=to, date_sent_after=since, limit=100)
+            taken = self._client.messages.list(to=to, limit=LIST_LIMIT)
         return [
-            Sent(each.sid or "", str(each.status), int(each.num_segments or 0)) for each in taken if each.body == body
+            Sent(each.sid or "", str(each.status), int(each.num_segments or 0))
+            for each in taken
+            if each.body == body and each.date_created and each.date_created >= since - CLOCK_SKEW
         ]
 
     def withdraw(self, provider_sid: str) -> None:
