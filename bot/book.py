@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.actions import action_names
+from bot.actions.said import said_by_actions
 from bot.engine import FlowBook, load_flows
 from bot.intents import known_intents
 
@@ -30,5 +31,9 @@ def load_book(folder: Path) -> FlowBook:
         FlowFileError: with every fault as `file:line: what is wrong; what to write instead`.
     """
     return load_flows(
-        folder, actions=action_names(), intents=known_intents(), facts=FACTS, said_elsewhere=SAID_FROM_CODE
+        folder,
+        actions=action_names(),
+        intents=known_intents(),
+        facts=FACTS,
+        said_elsewhere=SAID_FROM_CODE | said_by_actions(),
     )
