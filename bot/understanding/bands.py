@@ -32,7 +32,7 @@ class Limits:
 class Bands:
     """The limits of one model.
 
-    model: its id, None when no file tells it, so that nothing read with it is kept.
+    model: Rasa's id of the model they were measured with, None when no file tells it.
     intents: limits of single intents, where they differ.
     """
 

@@ -15,6 +15,7 @@ from bot.understanding.keywords import keyword_table, read_degraded, read_keywor
 from bot.understanding.metrics import PARSE_SECONDS, count
 from bot.understanding.rasa import RasaClient, RasaUnavailable
 from bot.understanding.reading import Reading
+from bot.understanding.served import ServedModel
 from bot.understanding.types import Band, Understanding
 
 LOOK_EVERY = 2.0  # seconds between two looks at Rasa's state
@@ -48,6 +49,7 @@ class Understander:
     ) -> None:
         keyword_table()  # read now: the first text should not wait for it
         self._rasa = RasaClient(rasa_url, rasa_token, timeout_seconds)
+        self._served = ServedModel(self._rasa)
         self._bands = BandsFile(models_dir)
         self._cache = ReadingCache((cache_secret or rasa_token).encode(), redis, redis_breaker)
         self._began = time.monotonic()
@@ -57,7 +59,9 @@ class Understander:
         self._state_lock = threading.Lock()
 
     def understand(self, text: str | None) -> Understanding:
-        """Read one text; never raises, and takes no longer than the time-out and a second.
+        """Read one text; never raises.
+
+        Takes no longer than the time-out for Rasa, and two seconds more when Redis and Rasa's /status hang as well.
 
         text: a message body as it came, None when it has none.
         """
@@ -90,7 +94,8 @@ class Understander:
 
     def _by_model(self, normal: str) -> Understanding:
         bands = self._bands.current()
-        kept = self._cache.get(bands.model, normal) if bands.model else None
+        model = self._served.likely(bands.model)
+        kept = self._cache.get(model, normal) if model else None
         if kept:
             return _judged(kept, bands, "cache")
         try:
@@ -98,8 +103,9 @@ class Understander:
                 reading = self._rasa.parse(normal)
         except RasaUnavailable:
             return read_degraded(normal)
-        if bands.model:
-            self._cache.put(bands.model, normal, reading)
+        model = self._served.certain()
+        if model:
+            self._cache.put(model, normal, reading)
         return _judged(reading, bands, "rasa")
 
     def _look(self) -> str:

@@ -12,6 +12,7 @@ from config.settings import ROOT
 
 ANSWER = {
     "text": "",
+    "model_id": "m1",  # of GET /status, which gets the same answer
     "intent": {"name": "check_dues", "confidence": 0.97},
     "entities": [{"entity": "month", "value": "may", "start": 4, "end": 7, "extractor": "x"}],
     "intent_ranking": [{"name": "check_dues", "confidence": 0.97}, {"name": "pay_dues", "confidence": 0.02}],

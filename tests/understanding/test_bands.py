@@ -37,7 +37,7 @@ def test_limits_belong_to_the_band_above(intent: str | None, confidence: float, 
     assert bands.band(intent, confidence) is band
 
 
-def test_without_a_file_hardly_anything_is_sure_and_nothing_is_kept(tmp_path: Path) -> None:
+def test_without_a_file_hardly_anything_is_sure(tmp_path: Path) -> None:
     bands = BandsFile(tmp_path).current()
     assert bands == CAUTIOUS
     assert bands.model is None

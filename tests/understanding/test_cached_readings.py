@@ -86,24 +86,39 @@ def test_only_the_most_recent_stay_in_the_process() -> None:
     assert kept.get("m1", "1") == READING
 
 
+def process(rasa_url: str, redis_url: str, models: Path) -> Understander:
+    """As one web process has it."""
+    return Understander(
+        rasa_url=rasa_url,
+        rasa_token="t",
+        timeout_seconds=1,
+        models_dir=models,
+        redis=make_redis(redis_url),
+        redis_breaker=make_breaker("test"),
+    )
+
+
+def calibrated(models: Path, model: str) -> None:
+    (models / FILE).write_text(json.dumps({"model": model, "sure": 0.7, "between": 0.4}))
+
+
 def test_a_text_is_asked_once_and_answered_after_rasa_is_gone(redis_url: str, tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text(json.dumps({"model": "m1", "sure": 0.7, "between": 0.4}))
-
-    def process(url: str) -> Understander:
-        return Understander(
-            rasa_url=url,
-            rasa_token="t",
-            timeout_seconds=1,
-            models_dir=tmp_path,
-            redis=make_redis(redis_url),
-            redis_breaker=make_breaker("test"),
-        )
-
+    calibrated(tmp_path, "m1")
     with serving(lambda: http(ANSWER)) as rasa:
-        first = process(rasa.url)
+        first = process(rasa.url, redis_url, tmp_path)
         assert first.understand("in  may: what is open?").source == "rasa"
+        asked = rasa.requests
         assert first.understand("in may: what is open?").source == "cache"
-        assert rasa.requests == 1
-    again = process(dead_url()).understand("in may: what is open?")
+        assert rasa.requests == asked
+    again = process(dead_url(), redis_url, tmp_path).understand("in may: what is open?")
     assert (again.source, again.intent, again.confidence) == ("cache", "check_dues", 0.97)
     assert again.entities == (Entity("month", "may", 4, 7),)
+
+
+def test_a_rasa_that_still_serves_the_old_model_does_not_read_for_the_new_one(redis_url: str, tmp_path: Path) -> None:
+    calibrated(tmp_path, "m2")
+    with serving(lambda: http(ANSWER)) as old:  # it serves m1
+        assert process(old.url, redis_url, tmp_path).understand("what is open in may?").source == "rasa"
+    with serving(lambda: http({**ANSWER, "model_id": "m2"})) as new:
+        assert process(new.url, redis_url, tmp_path).understand("what is open in may?").source == "rasa"
+        assert process(new.url, redis_url, tmp_path).understand("what is open in may?").source == "cache"
