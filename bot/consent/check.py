@@ -115,9 +115,9 @@ def _case(path: Path, node: yaml.Node) -> Case:
     place = _place(path, node)
     if not isinstance(node, yaml.MappingNode):
         raise CasesError(f"{place}: a case has a text and an expect")
-    values = {key.value: value for key, value in node.value}
+    values = {str(key.value): value for key, value in node.value}
     if values.keys() != {"text", "expect"}:
-        raise CasesError(f"{place}: a case has exactly text and expect, this one has {', '.join(map(str, values))}")
+        raise CasesError(f"{place}: a case has exactly text and expect, this one has {', '.join(values)}")
     text, expect = values["text"], values["expect"]
     if not isinstance(text, yaml.ScalarNode):
         raise CasesError(f"{place}: text is one text")

@@ -28,7 +28,8 @@ def read_keyword(words: Sequence[str]) -> ConsentReading:
     plain = [word for word in words if word not in {".", ","}]
     if not 0 < len(plain) <= LONGEST_MESSAGE:
         return NOTHING
-    spaced = _keyword("".join(plain))
+    joined = "".join(plain)
+    spaced = _keyword(joined) or _near(joined)
     if spaced:
         return _reading([spaced], filler_languages=[])
     return _with_fillers(plain)
@@ -38,6 +39,7 @@ def _with_fillers(words: Sequence[str]) -> ConsentReading:
     """Take phrase after phrase, longest first; one phrase that is neither keyword nor filler ends it."""
     found: list[Keyword] = []
     fillers: list[str] = []
+    fillers_known = _fillers()
     at = 0
     while at < len(words):
         for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
@@ -45,8 +47,10 @@ def _with_fillers(words: Sequence[str]) -> ConsentReading:
             keyword = _keyword(phrase)
             if keyword:
                 found.append(keyword)
-            elif phrase in _fillers():
+            elif phrase in fillers_known:
                 fillers.append(phrase)
+            elif near := _near(phrase):
+                found.append(near)
             else:
                 continue
             at += length
@@ -90,13 +94,14 @@ def _fits(language: Language, filler: str, keywords: Sequence[Keyword]) -> bool:
 
 def _keyword(phrase: str) -> Keyword | None:
     table = _table()
-    spellings = (phrase, *shortened(phrase), undoubled(phrase))
-    exact = next((table[spelling] for spelling in spellings if spelling in table), None)
-    return exact or _near(phrase)
+    if phrase in table:
+        return table[phrase]
+    spellings = (*shortened(phrase), undoubled(phrase))
+    return next((table[spelling] for spelling in spellings if spelling in table), None)
 
 
 def _near(word: str) -> Keyword | None:
-    """A long keyword with a slip of the finger, if one alone is nearest."""
+    """A long opt-out keyword with a slip of the finger, if one alone is nearest. Opting in takes the word itself."""
     if not SHORTEST_FORGIVEN <= len(word) <= LONGEST_WORD or " " in word:
         return None
     near = process.extract(word, _long_words(), scorer=OSA.distance, score_cutoff=2, limit=2)
@@ -116,14 +121,15 @@ def _table() -> Mapping[str, Keyword]:
             table.setdefault(phrase.replace(" ", ""), keyword)
     for language in languages():
         for slip, right in language.spelling.items():
-            if right in language.keywords:
+            if slip != right and right in language.keywords:
                 table.setdefault(slip, language.keywords[right])
     return table
 
 
 @cache
 def _long_words() -> tuple[str, ...]:
-    written = (phrase.replace(" ", "") for language in languages() for phrase in language.keywords)
+    opt_outs = (k for language in languages() for k in language.keywords.values() if k.kind is ConsentClass.OPT_OUT)
+    written = (keyword.phrase.replace(" ", "") for keyword in opt_outs)
     return tuple(dict.fromkeys(word for word in written if len(word) >= SHORTEST_FORGIVEN))
 
 

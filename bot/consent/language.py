@@ -1,11 +1,11 @@
 """One language of the lexicon, loaded and compiled."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -19,6 +19,7 @@ LANGUAGES = ("en", "es", "fr")  # English first: a phrase that two languages kno
 _KEYWORD_KINDS = {
     "opt_out_strong": ConsentClass.OPT_OUT,
     "opt_out": ConsentClass.OPT_OUT,
+    "unclear": ConsentClass.UNCLEAR,
     "opt_in": ConsentClass.OPT_IN,
     "help": ConsentClass.HELP,
 }
@@ -47,10 +48,25 @@ class PatternList:
 
     by_word: Mapping[str, tuple[Pattern, ...]]
 
-    def possible(self, words: frozenset[str]) -> Iterator[Pattern]:
+    @classmethod
+    def of(cls, patterns: Iterable[Pattern]) -> Self:
+        """The list of these phrases."""
+        by_word: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            for word in pattern.rarest:
+                by_word.setdefault(word, []).append(pattern)
+        return cls({word: tuple(found) for word, found in by_word.items()})
+
+    def __iter__(self) -> Iterator[Pattern]:
+        return iter(dict.fromkeys(chain.from_iterable(self.by_word.values())))
+
+    def possible(self, words: frozenset[str]) -> Iterable[Pattern]:
         """The phrases whose needed words are all in the text, each once."""
-        found = chain.from_iterable(self.by_word[word] for word in words & self.by_word.keys())
-        return (pattern for pattern in dict.fromkeys(found) if pattern.possible(words))
+        looked_up = words & self.by_word.keys()
+        if not looked_up:
+            return ()
+        found = dict.fromkeys(chain.from_iterable(self.by_word[word] for word in looked_up))
+        return [pattern for pattern in found if pattern.possible(words)]
 
     def first_in(self, line: str, words: frozenset[str]) -> Pattern | None:
         """A phrase that is in the line, or None."""
@@ -66,24 +82,20 @@ class Language:
     polite: frozenset[str]  # around any keyword: "please", "thanks"
     urgent: frozenset[str]  # around an opt-out keyword: "now", "already"
     lead: frozenset[str]  # around a strong one: "no", "i said", "hey"
-    spelling: Mapping[str, str]
+    spelling: Mapping[str, str]  # of every word it knows; most are their own
     reactions: PatternList  # 'Liked "..."': a phone quoting our own text back
     guards: PatternList  # what only looks like a revocation: taken out first
     limits: PatternList  # a limit rather than an end ("at work"), or another medium: UNCLEAR
     revocations: PatternList
     unclear: PatternList
     opt_ins: PatternList
-    vocabulary: frozenset[str]
 
     def spelled(self, word: str) -> str:
         """The word as the lexicon spells it: "plz" is "please", "stopppp" is "stop"."""
-        if word in self.spelling:
-            return self.spelling[word]
-        if word in self.vocabulary:
-            return word
-        known = (c for c in shortened(word) if c in self.vocabulary or c in self.spelling)
-        candidate = next(known, word)
-        return self.spelling.get(candidate, candidate)
+        known = self.spelling.get(word)
+        if known is not None:
+            return known
+        return next((self.spelling[short] for short in shortened(word) if short in self.spelling), word)
 
 
 @cache
@@ -104,29 +116,40 @@ def load_language(code: str, path: Path) -> Language:
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(data, dict):
         raise LexiconError(f"{path.name}: a mapping is expected")
-    keywords = {keyword.phrase: keyword for keyword in _keywords(code, data, path)}
     classes = compile_classes({name: _strings(entries, path, name) for name, entries in data["words"].items()})
-    lists = {
-        name: [compile_pattern(source, classes) for source in _strings(data.get(name, []), path, name)]
-        for name in ("reactions", "guards", "limits", "revocations", "unclear", "opt_ins")
-    }
-    fillers = {
-        name: frozenset(_strings(data["fillers"][name], path, name)) for name in ("polite", "urgent", "lead")
-    }
-    known = frozenset().union(*(p.part.vocabulary for p in chain.from_iterable(lists.values())))
-    known |= {word for phrase in chain(keywords, *fillers.values()) for word in phrase.split()}
-    return Language(
+
+    def patterns(name: str) -> list[Pattern]:
+        return [compile_pattern(source, classes) for source in _strings(data[name], path, name)]
+
+    def fillers(name: str) -> frozenset[str]:
+        return frozenset(_strings(data["fillers"][name], path, name))
+
+    language = Language(
         code=code,
-        keywords=keywords,
-        spelling={
-            slip: right
-            for right, slips in data["spelling"].items()
-            for slip in _strings(slips, path, f"spelling of {right}")
-        },
-        vocabulary=known,
-        **fillers,
-        **{name: _by_word(patterns) for name, patterns in lists.items()},
+        keywords={keyword.phrase: keyword for keyword in _keywords(code, data, path)},
+        polite=fillers("polite"),
+        urgent=fillers("urgent"),
+        lead=fillers("lead"),
+        reactions=PatternList.of(patterns("reactions")),
+        guards=PatternList.of(patterns("guards")),
+        limits=PatternList.of(patterns("limits")),
+        revocations=PatternList.of(patterns("revocations")),
+        unclear=PatternList.of(patterns("unclear")),
+        opt_ins=PatternList.of(patterns("opt_ins")),
+        spelling={},
     )
+    return replace(language, spelling=_spelling(language, data["spelling"], path))
+
+
+def _spelling(language: Language, slips: Mapping[str, object], path: Path) -> dict[str, str]:
+    """The right spelling of every word that the phrases know, and of every slip that is listed."""
+    lists = (
+        *(language.reactions, language.guards, language.limits),
+        *(language.revocations, language.unclear, language.opt_ins),
+    )
+    words = {word for patterns in lists for pattern in patterns for word in pattern.part.vocabulary}
+    listed = {slip: right for right, wrong in slips.items() for slip in _strings(wrong, path, f"spelling of {right}")}
+    return {word: word for word in words} | listed
 
 
 def _keywords(code: str, data: Mapping[str, Any], path: Path) -> Iterator[Keyword]:
@@ -143,11 +166,3 @@ def _strings(entries: object, path: Path, name: str) -> list[str]:
     if wrong:
         raise LexiconError(f"{path.name}: '{name}' has {wrong[0]!r}, which is no text; put it in quotes")
     return entries
-
-
-def _by_word(patterns: Iterable[Pattern]) -> PatternList:
-    by_word: dict[str, list[Pattern]] = {}
-    for pattern in patterns:
-        for word in min(pattern.part.needs, key=len):
-            by_word.setdefault(word, []).append(pattern)
-    return PatternList({word: tuple(found) for word, found in by_word.items()})

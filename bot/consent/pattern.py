@@ -20,7 +20,14 @@ from dataclasses import dataclass
 from functools import cache
 
 MOST_REPEATS = 6
-_TOKEN = re.compile(r"\{\w+\}|\.\.\d|\*\d|[()\[\]|^$<>,]|[a-z0-9]+|(\S)")
+# Little words: a phrase is looked up by one of its others where it has one, so that most texts meet few phrases.
+_LITTLE_WORDS = (
+    "a all and are at be can de del do dont el en for get have i if im in is it je just la las le les los ma me mi mon "
+    "my ne no not nous of off on or out para pas plus por que se si so su that the they this to un up us vous was we "
+    "will with ya you your"
+)
+COMMON = frozenset(_LITTLE_WORDS.split())
+_PIECE = re.compile(r"\{\w+\}|\.\.\d|\*\d|[()\[\]|^$<>,]|[a-z0-9]+|(\S)")
 _GAP_WORD = r"(?: [^ .,_]+)"  # _ stands where words were taken out
 
 
@@ -37,7 +44,7 @@ class Part:
     vocabulary: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """A phrase, ready to search in `line_of(words)`.
 
@@ -48,13 +55,18 @@ class Pattern:
     part: Part
 
     @property
+    def rarest(self) -> frozenset[str]:
+        """Of the sets of words it cannot do without, the one that fewest texts hold."""
+        return min(self.part.needs, key=_rarity)
+
+    @property
     def regex(self) -> re.Pattern[str]:
         """Compiled when first needed: most processes meet few of the phrases, and all of them take a second."""
         return _compiled(self.part.regex)
 
     def possible(self, words: frozenset[str]) -> bool:
         """Whether a line with these words may hold the phrase at all."""
-        return not any(need.isdisjoint(words) for need in self.part.needs)
+        return all(not need.isdisjoint(words) for need in self.part.needs)
 
 
 def line_of(words: Sequence[str]) -> str:
@@ -102,22 +114,22 @@ def _compiled(regex: str) -> re.Pattern[str]:
 class _Parser:
     def __init__(self, source: str, classes: Mapping[str, Part]) -> None:
         self.source, self.classes = source, classes
-        self.tokens: list[str] = []
+        self.pieces: list[str] = []
         self.at = 0
-        for match in _TOKEN.finditer(source):
+        for match in _PIECE.finditer(source):
             if match.group(1):
                 raise PatternError(f"'{source}': '{match.group(1)}' means nothing in a phrase")
-            self.tokens.append(match.group())
+            self.pieces.append(match.group())
 
     def whole(self) -> Part:
         part = self.sequence()
-        if self.at < len(self.tokens):
-            raise PatternError(f"'{self.source}': '{self.tokens[self.at]}' has no opening bracket")
+        if self.at < len(self.pieces):
+            raise PatternError(f"'{self.source}': '{self.pieces[self.at]}' has no opening bracket")
         return part
 
     def sequence(self) -> Part:
         parts: list[Part] = []
-        while self.at < len(self.tokens) and self.tokens[self.at] not in {")", "]", "|"}:
+        while self.at < len(self.pieces) and self.pieces[self.at] not in {")", "]", "|"}:
             parts.append(self.repeated(self.item()))
         return Part(
             "".join(part.regex for part in parts),
@@ -126,33 +138,33 @@ class _Parser:
         )
 
     def item(self) -> Part:
-        token = self.tokens[self.at]
+        piece = self.pieces[self.at]
         self.at += 1
-        if token in _MARKS:
-            return _MARKS[token]
-        if token in {"(", "["}:
-            return self.group(closing=")" if token == "(" else "]")
-        if token.startswith(".."):
-            return Part(f"{_GAP_WORD}{{0,{self.bounded(token[2:])}}}?")
-        if token.startswith("{"):
-            return self.word_class(token[1:-1])
-        if token.startswith("*"):
-            raise PatternError(f"'{self.source}': '{token}' stands after a class or a bracket")
-        return Part(f" {token}(?= )", (frozenset({token}),), frozenset({token}))
+        if piece in _MARKS:
+            return _MARKS[piece]
+        if piece in {"(", "["}:
+            return self.group(closing=")" if piece == "(" else "]")
+        if piece.startswith(".."):
+            return Part(f"{_GAP_WORD}{{0,{self.bounded(piece[2:])}}}?")
+        if piece.startswith("{"):
+            return self.word_class(piece[1:-1])
+        if piece.startswith("*"):
+            raise PatternError(f"'{self.source}': '{piece}' stands after a class or a bracket")
+        return Part(f" {piece}(?= )", (frozenset({piece}),), frozenset({piece}))
 
     def repeated(self, part: Part) -> Part:
-        if self.at == len(self.tokens) or not self.tokens[self.at].startswith("*"):
+        if self.at == len(self.pieces) or not self.pieces[self.at].startswith("*"):
             return part
-        times = self.bounded(self.tokens[self.at][1:])
+        times = self.bounded(self.pieces[self.at][1:])
         self.at += 1
         return Part(f"(?:{part.regex}){{0,{times}}}", (), part.vocabulary)
 
     def group(self, closing: str) -> Part:
         alternatives = [self.sequence()]
-        while self.at < len(self.tokens) and self.tokens[self.at] == "|":
+        while self.at < len(self.pieces) and self.pieces[self.at] == "|":
             self.at += 1
             alternatives.append(self.sequence())
-        if self.at == len(self.tokens) or self.tokens[self.at] != closing:
+        if self.at == len(self.pieces) or self.pieces[self.at] != closing:
             raise PatternError(f"'{self.source}': a bracket is not closed")
         self.at += 1
         chosen = _one_of(alternatives)
@@ -169,11 +181,15 @@ class _Parser:
         return int(digits)
 
 
+def _rarity(need: frozenset[str]) -> tuple[int, int]:
+    return len(need & COMMON), len(need)
+
+
 def _one_of(alternatives: Sequence[Part]) -> Part:
     """A choice needs a word of any of its branches; if a branch needs none, so does the choice."""
     needs: tuple[frozenset[str], ...] = ()
     if all(part.needs for part in alternatives):
-        needs = (frozenset().union(*(min(part.needs, key=len) for part in alternatives)),)
+        needs = (frozenset().union(*(min(part.needs, key=_rarity) for part in alternatives)),)
     return Part(
         f"(?:{'|'.join(part.regex for part in alternatives)})",
         needs,

@@ -12,7 +12,7 @@ LONGEST_UNFOLDED = 2 * LONGEST  # NFKC may turn one character into 18; real text
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′´`ˈ＇", "'"))
 _PHONE = re.compile(r"\+?\(?\d[\d\-.() ]{6,18}\d")
-_CENSORED = re.compile(r"[a-z]+\*+[a-z]+|[a-z]\*{2,}")  # f***ing, sh*t, f**
+_CENSORED = re.compile(r"\b[a-z]{1,12}\*{1,12}[a-z]{1,12}|\b[a-z]\*{2,12}")  # f***ing, sh*t, f**
 _NUMBER_SIGN = re.compile(r"#(?![a-z0-9])")  # "remove my # from your list"
 _ELISION = re.compile(r"\b(qu|[cdjlmnst])'(?=\w)")  # n'envoyez: two words in French
 _PIECE = re.compile(r"[a-z0-9]+|[.!?\n\r…¡¿]+|[,;()/\"“”«»|—–]+| - ")
@@ -26,8 +26,8 @@ def words_of(text: str) -> list[str]:
     """The words and marks of a text, in order.
 
     text: a message body; what stands after the 1,600th character is not read.
-    Returns lower-case words without accents, with single "." and "," between them; a telephone number is the word "phonenumber" and a word
-    with asterisks in it is "expletive".
+    Returns lower-case words without accents, with single "." and "," between them; a telephone number is the word
+        "phonenumber" and a word with asterisks in it is "expletive".
     """
     folded = text[:LONGEST].translate(_APOSTROPHES)
     if not folded.isascii():
