@@ -1,0 +1,156 @@
+"""What a case may change of the record: kept before it, put back after, so that a file can be run again and again.
+
+Messages, touch points and consent entries are only ever appended; a consent that changed gets a further entry.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.engine import State
+from bot.ledger import write_consent
+from models import (
+    Base,
+    Channel,
+    ConsentAction,
+    ConsentEntry,
+    Conversation,
+    Event,
+    Member,
+    MemberPhone,
+    Outbox,
+    OutboxStatus,
+    Phone,
+    Rsvp,
+    StaffNote,
+)
+
+SOURCE = "test"
+WORDING = "Put back after a test conversation."
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The rows as they were before a case."""
+
+    local_id: int
+    phones: tuple[str, ...]
+    conversations: Rows
+    numbers: Rows
+    links: Rows
+    members: Rows
+    rsvps: Rows
+    consents: dict[str, ConsentAction | None]
+    last_note: int
+    last_outbox: int
+
+    @classmethod
+    def keep(cls, session: Session, local_id: int, phones: Sequence[str]) -> "Record":
+        """Reads all that a conversation of these phones may change."""
+        numbers = _rows(session, Phone, Phone.e164.in_(phones))
+        links = _rows(session, MemberPhone, MemberPhone.phone_id.in_([row["id"] for row in numbers]))
+        member_ids = [row["member_id"] for row in links]
+        return cls(
+            local_id=local_id,
+            phones=tuple(phones),
+            conversations=_rows(session, Conversation, _talks(local_id, phones)),
+            numbers=numbers,
+            links=links,
+            members=_rows(session, Member, Member.id.in_(member_ids)),
+            rsvps=_rows(session, Rsvp, _touchable(local_id, member_ids)),
+            consents={phone: _consent(session, local_id, phone) for phone in phones},
+            last_note=session.scalar(select(func.max(StaffNote.id))) or 0,
+            last_outbox=session.scalar(select(func.max(Outbox.id))) or 0,
+        )
+
+    def begin_anew(self, session: Session, slots: dict[str, Any], language: str | None) -> None:
+        """Nothing is open in the conversations, as if these phones had never texted."""
+        values: dict[str, Any] = {
+            "state": json.loads(State(slots=slots, language=language).to_json()),
+            "rest": None,
+            "acting_member_id": None,
+            "acting_until": None,
+            "consent_asked_at": None,
+            "replies": 0,
+        }
+        if language is not None:
+            values["language"] = language
+        session.execute(update(Conversation).where(_talks(self.local_id, self.phones)).values(**values))
+
+    def put_back(self, session: Session, now: datetime) -> None:
+        """Undoes what the case did."""
+        member_ids = [row["member_id"] for row in self.links]
+        session.execute(
+            delete(Rsvp).where(_touchable(self.local_id, member_ids), Rsvp.id.not_in([row["id"] for row in self.rsvps]))
+        )
+        for model, rows in (
+            (Conversation, self.conversations),
+            (Phone, self.numbers),
+            (MemberPhone, self.links),
+            (Member, self.members),
+            (Rsvp, self.rsvps),
+        ):
+            if rows:
+                session.execute(update(model), rows)
+        session.execute(
+            update(StaffNote)
+            .where(StaffNote.id > self.last_note, StaffNote.address.in_(self.phones), StaffNote.done_at.is_(None))
+            .values(done_at=now)
+        )
+        session.execute(
+            update(Outbox)
+            .where(
+                Outbox.id > self.last_outbox,
+                Outbox.local_id == self.local_id,
+                Outbox.status.in_([OutboxStatus.PLANNED, OutboxStatus.DUE]),
+            )
+            .values(status=OutboxStatus.CANCELED, status_at=now)
+        )
+        for phone, before in self.consents.items():
+            if before is not None and _consent(session, self.local_id, phone) is not before:
+                _write_back(session, self.local_id, phone, before, now)
+
+
+def _rows(session: Session, model: type[Base], which: ColumnElement[bool]) -> Rows:
+    table = model.__table__
+    return [dict(row) for row in session.execute(select(table).where(which)).mappings()]
+
+
+def _talks(local_id: int, phones: Sequence[str]) -> ColumnElement[bool]:
+    here = Conversation.local_id == local_id
+    return here & (Conversation.channel == Channel.SMS) & Conversation.address.in_(phones)
+
+
+def _touchable(local_id: int, member_ids: Sequence[int]) -> ColumnElement[bool]:
+    """The members' own answers, and those of others who may move up on a waiting list."""
+    small = select(Event.id).where(Event.local_id == local_id, Event.capacity.is_not(None))
+    return Rsvp.member_id.in_(member_ids) | Rsvp.event_id.in_(small)
+
+
+def _consent(session: Session, local_id: int, phone: str) -> ConsentAction | None:
+    return session.scalar(
+        select(ConsentEntry.action)
+        .where(ConsentEntry.e164 == phone, ConsentEntry.local_id == local_id, ConsentEntry.channel == Channel.SMS)
+        .order_by(ConsentEntry.id.desc())
+        .limit(1)
+    )
+
+
+def _write_back(session: Session, local_id: int, phone: str, before: ConsentAction, now: datetime) -> None:
+    write_consent(
+        session,
+        action=before,
+        local_id=local_id,
+        channel=Channel.SMS,
+        address=phone,
+        source=SOURCE,
+        wording=WORDING,
+        at=now,
+    )
