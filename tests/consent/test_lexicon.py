@@ -83,7 +83,7 @@ def test_a_wrong_phrase_is_told(phrase: str, sentence: str) -> None:
 def test_a_bare_no_in_the_lexicon_is_told(tmp_path: Path) -> None:
     """YAML reads it as a truth value, and the word would be lost."""
     path = tmp_path / "en.yml"
-    path.write_text((LEXICON / "en.yml").read_text(encoding="utf-8").replace("opt_in: [start,", "opt_in: [no,"))
+    path.write_text((LEXICON / "en.yml").read_text(encoding="utf-8").replace("help: [help,", "help: [no,"))
 
     with pytest.raises(LexiconError, match="put it in quotes"):
         load_language("en", path)
