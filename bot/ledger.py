@@ -59,6 +59,6 @@ def _stop_what_waits(session: Session, local_id: int, address: str, at: datetime
             Outbox.local_id == local_id,
             Outbox.status.in_([OutboxStatus.PLANNED, OutboxStatus.DUE]),
         )
-        .values(status=OutboxStatus.CANCELED, status_at=at)
+        .values(status=OutboxStatus.CANCELED, refusal="opted_out", status_at=at)
     )
     session.execute(_WITHDRAW, {"address": address, "local_id": local_id})

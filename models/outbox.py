@@ -61,6 +61,8 @@ class Outbox(Base):
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     provider_sid: Mapped[str | None] = mapped_column(unique=True)
     error_code: Mapped[int | None]
+    # Why we did not hand it over: `opted_out`, or `no_consent` on the ledger.
+    refusal: Mapped[str | None]
     # An opt-out came after the carrier took a scheduled text: it must be withdrawn there too.
     withdraw_at_carrier: Mapped[bool] = mapped_column(server_default=text("false"))
     message_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("message.id"))

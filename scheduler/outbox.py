@@ -73,8 +73,8 @@ def claim_lost(session: Session, now: datetime, limit: int) -> list[Claimed]:
     return _claimed(rows)
 
 
-def may_receive(session: Session, row: Claimed) -> bool:
-    """Whether the number still takes texts; asked right before the call, because a STOP may have come since.
+def refusal(session: Session, row: Claimed) -> str | None:
+    """Why the number may not get this text, None when it may; asked right before the call: a STOP may have come.
 
     A reply answers the person's own text and needs no more than no STOP; anything the local starts needs an
     opt-in on the ledger.
@@ -82,9 +82,9 @@ def may_receive(session: Session, row: Claimed) -> bool:
     newest = session.execute(
         _CONSENT, {"address": row.address, "local_id": row.local_id, "channel": row.channel.value}
     ).scalar()
-    if row.kind is OutboxKind.REPLY:
-        return newest != "opt_out"
-    return newest == "opt_in"
+    if newest == "opt_out":
+        return "opted_out"
+    return None if newest == "opt_in" or row.kind is OutboxKind.REPLY else "no_consent"
 
 
 def _claimed(rows: Sequence[Row[tuple[object, ...]]]) -> list[Claimed]:

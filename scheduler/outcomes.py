@@ -58,9 +58,9 @@ def keep_unknown(session: Session, row: Claimed, now: datetime) -> None:
     _set(session, row, now, status=OutboxStatus.UNKNOWN, lease_until=now + SETTLING)
 
 
-def keep_canceled(session: Session, row: Claimed, now: datetime) -> None:
-    """The number takes no texts any more."""
-    _set(session, row, now, status=OutboxStatus.CANCELED, lease_until=None)
+def keep_canceled(session: Session, row: Claimed, reason: str, now: datetime) -> None:
+    """The number may not get it: `opted_out` or `no_consent`."""
+    _set(session, row, now, status=OutboxStatus.CANCELED, refusal=reason, lease_until=None)
 
 
 def keep_refused(session: Session, row: Claimed, refused: CarrierRefused, now: datetime) -> None:

@@ -11,7 +11,7 @@ from bot.channels.twilio.errors import CarrierError, CarrierRefused, OutcomeUnkn
 from config.clock import now
 from models.database import SessionMaker
 from scheduler import outcomes
-from scheduler.outbox import Claimed, claim_due, claim_lost, may_receive
+from scheduler.outbox import Claimed, claim_due, claim_lost, refusal
 
 BATCH = 50
 AT_ONCE = 8
@@ -45,9 +45,9 @@ class Sender:
     def send(self, row: Claimed) -> None:
         """Hands one claimed row over and stores what came of it; consent is read right before the call."""
         with self.sessions.begin() as session:
-            if not may_receive(session, row):
-                outcomes.keep_canceled(session, row, now())
-                log.info("not_sent", outbox_id=row.id, reason="consent")
+            if reason := refusal(session, row):
+                outcomes.keep_canceled(session, row, reason, now())
+                log.info("not_sent", outbox_id=row.id, reason=reason)
                 return
         try:
             sent = self.carrier.send(row.sender, row.address, row.body, row.id)

@@ -83,7 +83,8 @@ def test_behaviour_26_a_number_without_consent_gets_no_blast(
     plan(served_line, STRANGER)
     sender.send_due()
     assert carrier.received(STRANGER) == []
-    assert status(served_line, STRANGER) == "canceled"
+    reported = served_line.rows("SELECT address, status, refusal FROM outbox")
+    assert [tuple(row) for row in reported] == [(STRANGER, "canceled", "no_consent")]
 
 
 def test_behaviour_30_a_text_past_its_use_expires(served_line: Line, sender: Sender, carrier: Carrier) -> None:
