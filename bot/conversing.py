@@ -40,6 +40,7 @@ def context(scene: Scene, language: str) -> ActionContext:
         language=language,
         message_id=scene.talk.message_id,
         now=scene.message.received_at,
+        wording=scene.bot.wording,
     )
 
 

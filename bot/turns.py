@@ -10,6 +10,7 @@ import structlog
 from redis import Redis, RedisError
 
 from bot.channels.types import InboundMessage
+from bot.understanding.gate import Gate
 
 LONGEST_WAIT = 3.0  # seconds; a text takes 2 s at most to be understood, and its holder may have been killed
 TICKET_LIFE = 30  # seconds
@@ -27,7 +28,7 @@ class Turns:
 
     def __init__(self, redis: Redis, breaker: pybreaker.CircuitBreaker) -> None:
         self._redis = redis
-        self._breaker = breaker
+        self._gate = Gate(breaker)
 
     @contextmanager
     def arrive(self, message: InboundMessage) -> "Iterator[Ticket]":
@@ -42,7 +43,8 @@ class Turns:
         thread = f"{message.channel}:{message.local_number}:{message.address}"
         key = "turn:" + hashlib.blake2b(thread.encode(), digest_size=12).hexdigest()
         try:
-            number = self._breaker.call(self._next_number, key)
+            with self._gate.passing():
+                number = self._next_number(key)
         except (RedisError, pybreaker.CircuitBreakerError):
             return Ticket(self._redis, key, None)
         return Ticket(self._redis, key, number)

@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot import book
 from bot.actions.registry import ActionContext
-from bot.wording import Wording
-from config.settings import ROOT
 
 
 def notice(context: ActionContext, response: str, language: str, values: Mapping[str, Any]) -> str:
     """`response` in the language of the person it goes to, in the local's own wording if it has one."""
     local = context.local
-    wording = Wording(book.load_book(ROOT / "flows"))
-    return wording.render(response, language, {**local.facts, **values}, overrides=local.wording, today=context.today)
+    return context.wording.render(response, language, {**local.facts, **values}, overrides=local.wording, today=context.today)

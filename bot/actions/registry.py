@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.engine import ActionError, ActionResult
 from bot.identity import Identity, MemberView
 from bot.local import LocalView
+from bot.wording import Wording
 from models import Channel, StaffNote, StaffNoteKind
 
 
@@ -26,6 +27,7 @@ class ActionContext:
     language: str
     message_id: int | None
     now: datetime
+    wording: Wording
 
     @property
     def zone(self) -> ZoneInfo:
