@@ -51,7 +51,8 @@ class Turns:
 
     def _next_number(self, key: str) -> int:
         with self._redis.pipeline(transaction=False) as pipe:
-            pipe.incr(key)
+            # One key for both counts: they must be forgotten together.
+            pipe.hincrby(key, "drawn", 1)
             pipe.expire(key, TICKET_LIFE)
             number, _ = pipe.execute()
         return int(number)
@@ -81,10 +82,13 @@ class Ticket:
         if self._number is None:
             return
         try:
-            self._redis.set(self._key + ":done", self._number, ex=TICKET_LIFE)
+            with self._redis.pipeline(transaction=False) as pipe:
+                pipe.hset(self._key, "done", str(self._number))
+                pipe.expire(self._key, TICKET_LIFE)
+                pipe.execute()
         except RedisError as error:
             log.warning("turn_order_lost", error=type(error).__name__)
 
     def _is_first(self) -> bool:
-        done = self._redis.get(self._key + ":done")
+        done = self._redis.hget(self._key, "done")
         return done is not None and self._number is not None and int(done) >= self._number - 1

@@ -9,4 +9,5 @@ from bot.actions.registry import ActionContext
 def notice(context: ActionContext, response: str, language: str, values: Mapping[str, Any]) -> str:
     """`response` in the language of the person it goes to, in the local's own wording if it has one."""
     local = context.local
-    return context.wording.render(response, language, {**local.facts, **values}, overrides=local.wording, today=context.today)
+    named = {**local.facts, **values}
+    return context.wording.render(response, language, named, overrides=local.wording, today=context.today)
