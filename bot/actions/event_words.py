@@ -51,6 +51,11 @@ _PARTY = tuple(
         rf"\b(?:party of|somos|seremos|vamos)\s+{_NUMBER}\b",
     )
 )
+_KIN = re.compile(
+    r"\b(?:and|y|with|w|con|bringing|bring|llevo a|traigo a)\s+(?:my|mi)\s+(?:wife|husband|partner|spouse|girlfriend|"
+    r"boyfriend|friend|son|daughter|mom|mother|dad|father|brother|sister|kid|baby|cousin|esposa|esposo|pareja|novia|novio|"
+    r"amiga|amigo|hijo|hija|mama|papa|hermano|hermana|prima|primo)\b"
+)
 _ALONE = re.compile(
     r"\bjust me\b|\bonly me\b|\bby myself\b|\bsol[oa] yo\b|\byo sol[oa]\b|\bnomas yo\b|\bsin invitados\b"
 )
@@ -79,7 +84,7 @@ def guests_in(text: str) -> int | None:
                 number = numeral(found)
                 if number is not None and number == int(number):
                     return max(int(number) - counts_member, 0)
-    return None
+    return len(_KIN.findall(plain)) or None
 
 
 def _title_score(said: list[str], title: str) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from bot.actions.registry import ActionContext, action
 from bot.actions.said import response
@@ -27,7 +28,7 @@ def tell_grievances(context: ActionContext, _slots: Mapping[str, Any]) -> Action
         select(Grievance.number, GrievanceStep.step, GrievanceStep.next_kind, GrievanceStep.next_on)
         .outerjoin(GrievanceStep, GrievanceStep.grievance_id == Grievance.id)
         .where(Grievance.member_id == context.member.id, Grievance.status == GrievanceStatus.OPEN)
-        .distinct(Grievance.number)
+        .ext(distinct_on(Grievance.number))
         .order_by(Grievance.number, GrievanceStep.step.desc())
     ).all()
     if not cases:

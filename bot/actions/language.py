@@ -1,5 +1,6 @@
 """The language of a conversation: read from a wish, kept on the conversation and on the member's record."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import update
 from bot.actions.registry import ActionContext, action
 from bot.actions.words import words_of
 from bot.engine import ActionResult
-from bot.engine.folding import vocabulary, words
+from bot.engine.folding import fold, vocabulary, words
 from models import Member
 
 _NAMES = {
@@ -25,6 +26,7 @@ _NAMES = {
 _UNWANTED = vocabulary(
     "no not dont don't cant can't didn't never why getting coming sin xq porque llega llegan llego mandan nada"
 )
+_BAD = re.compile(r"\b(?:no|not)\s+(?:so\s+|very\s+|muy\s+)?(?:good|great|bueno|bien)\b")  # "my english is not good"
 _REACH = 5  # words before the name in which such a word counts
 _OTHER_ONE = {"en": "es", "es": "en"}
 
@@ -50,9 +52,13 @@ def set_language(context: ActionContext, slots: Mapping[str, Any]) -> ActionResu
 
 def wished_language(text: str) -> str | None:
     """ "en", "es" or "other" for the language that `text` wishes for; None when it names none."""
-    said = words(text)
+    said = words(_BAD.sub("bad", fold(text)))
     named = [(at, _NAMES[word]) for at, word in enumerate(said) if word in _NAMES]
-    wanted = [name for at, name in named if not _UNWANTED & set(_before(said, at, named))]
+    wanted = [
+        name
+        for at, name in named
+        if not _UNWANTED & set(_before(said, at, named)) and "bad" not in said[at + 1 : at + 3]
+    ]
     if wanted:
         return wanted[-1]
     return _OTHER_ONE.get(named[-1][1]) if named else None
