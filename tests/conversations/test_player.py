@@ -58,7 +58,7 @@ test_cases:
     assert report["cases"][0]["failures"][0]["text"] == "dues"
     lines = list(as_lines([result]))
     assert lines[0] == "FAILED  all of it wrong"
-    assert "cases.yml:7: after 'dues': utter_menu was not said" in lines[1]
+    assert "cases.yml:6: after 'dues': utter_menu was not said" in lines[1]
     assert lines[-1] == "0 of 1 conversations went as written."
 
 

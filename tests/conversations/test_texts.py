@@ -1,0 +1,64 @@
+"""What every text costs: no answer is over three segments, and Spanish stays in the cheap alphabet."""
+
+from datetime import date
+
+import pytest
+
+from bot.book import load_book
+from bot.wording import MAX_SEGMENTS, Wording, count
+from config.settings import ROOT
+
+# As long as they get in the demo local, and a little longer.
+VALUES = {
+    "local_name": "Service Workers Local 1021",
+    "office_phone": "(415) 555-0123",
+    "given_name": "Maximiliano",
+    "event_line": "Monthly membership meeting, Wed Dec 16, 6:30 pm, Union Hall",
+    "choices": [
+        {"value": n, "label": "Rally for a living wage, Sat Nov 28, 10 am, State House steps"} for n in range(4)
+    ],
+    "menu": [{"value": n, "label": "Certifications"} for n in range(7)],
+    "owed_cents": 123_456,
+    "paid_through": "2026-09-30",
+    "as_of": "2026-11-21",
+    "expires_on": "2027-08-09",
+    "days_left": 21,
+    "title": "Aerial work platform operator",
+    "grievance_number": "20412",
+    "grievance_step": 2,
+    "next_on": "2026-11-25",
+    "steward_name": "Maria Guadalupe Santos Hernandez",
+    "guests": 12,
+    "line_place": 12,
+    "places_left": 3,
+    "tries_left": 4,
+    "canceled_name": "Certifications",
+    "interrupted_flow_name": "Certifications",
+    "misses": 1,
+}
+DEAREST = {"utter_know_rights": 3, "utter_events": 3, "utter_ask_event_id": 3, "utter_ask_clarified_flow": 3}
+BOOK = load_book(ROOT / "flows")
+# The Spanish of the shared responses is held to this by tests of their own.
+OURS = [name for name, response in BOOK.responses.items() if "/responses/" not in response.file]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", sorted(BOOK.responses))
+def test_a_response_costs_two_segments_at_most(name: str, language: str) -> None:
+    for text in _texts(name, language):
+        assert count(text).segments <= DEAREST.get(name, 2) <= MAX_SEGMENTS, text
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_spanish_stays_in_the_cheap_alphabet(name: str) -> None:
+    for text in _texts(name, "es"):
+        assert count(text).encoding == "GSM-7", text
+
+
+def _texts(name: str, language: str) -> list[str]:
+    """Every variation, as an override with no condition."""
+    wording = Wording(BOOK, strict=True)
+    return [
+        wording.render(name, language, VALUES, overrides={name: {language: variation.text}}, today=date(2026, 11, 21))
+        for variation in BOOK.responses[name].variations[language]
+    ]
