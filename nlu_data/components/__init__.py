@@ -1,0 +1,1 @@
+"""Rasa components of ours: what the pipeline in config.yml is made of."""
