@@ -7,6 +7,7 @@ stop it here, before any process is made: one line per fault, once.
 import os
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,14 @@ control_socket_disable = True
 # Several processes share their counters through files. To be set before the app makes its metrics.
 if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rollcall-metrics-")
+
+
+def on_starting(server: Any) -> None:
+    """Imports the application's modules before the processes part, so that they do it once and share the memory.
+
+    The application itself is made in each process: connections and threads do not survive a fork.
+    """
+    import_module(server.app.app_uri.partition(":")[0])
 
 
 def child_exit(_server: Any, worker: Any) -> None:

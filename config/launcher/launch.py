@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from config.launcher.surroundings import Surroundings
 from config.services.program import Program
 
 # The front door first, so that nothing new comes in; the stores last, so that everyone can put things away.
-STOP_ORDER = (("web",), ("worker", "clock"), ("rasa", "simulator"), ("valkey",), ("postgres",))
+STOP_ORDER = (("web",), ("worker", "clock", "rasa"), ("simulator",), ("valkey",), ("postgres",))
 NAMES = [name for group in STOP_ORDER for name in group]
 STORE_SECONDS = 60.0  # recovery after a crash
 WEB_SECONDS = 60.0
@@ -72,17 +72,22 @@ class Launch:
         self._supervisor.start(kept.rasa(self._root, self._here))
         await self._stores()
         await self._prepare()
-        parts = [kept.web, kept.worker, kept.clock]
-        parts += [kept.simulator] if self._here.simulated else []
-        for part in parts:
+        # The web app alone at first: on two cores the others' imports would double the time until it answers.
+        await self._answering(kept.web)
+        if self._here.simulated:
+            await self._answering(kept.simulator)
+        for part in (kept.worker, kept.clock):
             self._supervisor.start(part(self._root, self._here))
-        for name in ("web", "simulator") if self._here.simulated else ("web",):
-            seconds = await self._supervisor.wait_ready(name, WEB_SECONDS)
-            self._screen.done(f"{name} answers", seconds)
         with _shared(self._var / "run.env", self._here):
             self._welcome(time.monotonic() - began)
             await self._wait_for_rasa()
             await self._stop.wait()
+
+    async def _answering(self, part: Callable[[Path, Surroundings], kept.Kept]) -> None:
+        one = part(self._root, self._here)
+        self._supervisor.start(one)
+        name = one.program.name
+        self._screen.done(f"{name} answers", await self._supervisor.wait_ready(name, WEB_SECONDS))
 
     async def _stores(self) -> None:
         servers = [server for server in (self._here.postgres, self._here.valkey) if server]

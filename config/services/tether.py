@@ -25,7 +25,10 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
         if os.getppid() != int(parent):  # it ended before the line above
             raise SystemExit(1)
-    os.execvpe(command[0], command, os.environ)
+    try:
+        os.execvpe(command[0], command, os.environ)
+    except OSError as error:
+        sys.exit(f"{command[0]} cannot be run: {error.strerror}")
 
 
 main()

@@ -83,14 +83,24 @@ def launched(var: Path, **settings: str) -> Iterator[Launched]:
     try:
         yield Launched(process, web_port, simulator_port)
     finally:
+        children = _descendants(process.pid)
         process.kill()
-        process.communicate()
-        psutil.wait_procs(running(var), timeout=30)
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+        psutil.wait_procs(children, timeout=30)
 
 
 def running(var: Path) -> list[psutil.Process]:
     """Every process that was started for a run with its data in `var`, by its environment or command line."""
     return [process for process in psutil.process_iter() if _belongs(process, str(var))]
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _belongs(process: psutil.Process, var: str) -> bool:
