@@ -37,7 +37,9 @@ def verify_member(context: ActionContext, slots: Mapping[str, Any]) -> ActionRes
     if not found:
         return _wrong(context, identity.phone_id)
     _prove(context, identity.phone_id, found[0])
-    return ActionResult(slots={"identity": "verified", "verification_locked": False})
+    # The code has done its work, and the conversation's state is no place to keep it.
+    done = {"member_code": None, "member_number": None}
+    return ActionResult(slots=done | {"identity": "verified", "verification_locked": False})
 
 
 def _standing(identity: Identity) -> str:
