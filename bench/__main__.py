@@ -50,9 +50,10 @@ def _measured(plan: Plan) -> str:
         measurement.warm_up()
         closed = {phones: measurement.closed(phones) for phones in plan.closed}
         opened = measurement.open()
+        read_by = app.read_by()
         histories = measurement.history()
         say("Stopping")
-    return report(closed, opened, histories)
+    return report(closed, opened, histories, read_by)
 
 
 if __name__ == "__main__":

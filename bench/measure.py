@@ -36,9 +36,12 @@ class Blocks:
         return sum((Counter(block.errors) for block in self.each), Counter())
 
     @property
-    def cpu_milliseconds(self) -> float:
-        """Processor time a text."""
-        return 1000 * sum(block.cpu_seconds for block in self.each) / max(self.texts, 1)
+    def cpu_milliseconds(self) -> dict[str, float]:
+        """Processor time a text, part by part."""
+        total: Counter[str] = Counter()
+        for block in self.each:
+            total.update(block.cpu_seconds)
+        return {part: 1000 * seconds / max(self.texts, 1) for part, seconds in total.items()}
 
     def percentile(self, percent: int) -> float:
         """Milliseconds within which that share of all texts was answered."""

@@ -20,19 +20,23 @@ NOTES = """\
 - One conversation: the median of the 20 texts around the message, one phone, common questions in turn."""
 
 
-def report(closed: Mapping[int, Pair], opened: Pair, histories: tuple[History, History]) -> str:
+def report(
+    closed: Mapping[int, Pair], opened: Pair, histories: tuple[History, History], read_by: Mapping[str, int]
+) -> str:
     """All tables and notes.
 
     Args:
         closed: by number of phones.
         opened: at a fixed rate.
         histories: ours and theirs.
+        read_by: how many of our texts each way of understanding has read.
     """
     parts = [
         *(_closed(phones, pair) for phones, pair in closed.items()),
         _opened(opened),
         _history(*histories),
         _faults([*closed.values(), opened], histories),
+        f"Rollcall read the mix {_shares(read_by)}.",
         f"What each side does:\n\n{NOTES}",
     ]
     return "\n\n".join(parts)
@@ -44,7 +48,7 @@ def _closed(phones: int, pair: Pair) -> str:
     rows = [
         ("texts a second", f"{ours.throughput:.0f}", f"{theirs.throughput:.0f}", _ratio(ours, theirs)),
         *_percentiles(pair),
-        ("processor ms a text", *_by(ours.cpu_milliseconds, theirs.cpu_milliseconds)),
+        *_processor(pair),
     ]
     title = f"{phones} phones, each texting again as soon as it is answered"
     blocks = f"Throughput block by block: {low:.1f} to {high:.1f} times theirs, {len(ours.each)} blocks each."
@@ -54,7 +58,7 @@ def _closed(phones: int, pair: Pair) -> str:
 def _opened(pair: Pair) -> str:
     rows = [
         *_percentiles(pair),
-        ("processor ms a text", *_by(pair.ours.cpu_milliseconds, pair.theirs.cpu_milliseconds)),
+        *_processor(pair),
     ]
     title = f"{RATE:g} texts a second, at random moments"
     return f"{title}\n\n{_table(('', 'Rollcall', 'Rasa channel', 'ratio'), rows)}"
@@ -80,9 +84,22 @@ def _fault(name: str, blocks: Blocks) -> str:
     return f"{name}: {blocks.texts:,} texts answered, {blocks.silent} of them without words, errors: {errors}."
 
 
+def _shares(read_by: Mapping[str, int]) -> str:
+    """ "by keyword 34 %, by cache 33 %, by rasa 33 %": `degraded` would be keywords because Rasa was too slow."""
+    total = sum(read_by.values()) or 1
+    return ", ".join(f"by {way} {100 * times / total:.1f} %" for way, times in sorted(read_by.items()))
+
+
 def _percentiles(pair: Pair) -> list[tuple[str, str, str, str]]:
     shares = (50, 95, 99)
     return [(f"p{share} ms", *_by(pair.ours.percentile(share), pair.theirs.percentile(share))) for share in shares]
+
+
+def _processor(pair: Pair) -> list[tuple[str, str, str, str]]:
+    ours, theirs = pair.ours.cpu_milliseconds, pair.theirs.cpu_milliseconds
+    total = ("processor ms a text", *_by(sum(ours.values()), sum(theirs.values())))
+    parts = list(dict.fromkeys([*ours, *theirs]))
+    return [total, *((f"- {part}", _ms(ours.get(part)), _ms(theirs.get(part)), "") for part in parts)]
 
 
 def _by(ours: float, theirs: float) -> tuple[str, str, str]:

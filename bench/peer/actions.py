@@ -3,8 +3,6 @@
 Runs in Rasa's environment, by rasa_sdk.
 """
 
-# mypy: ignore-missing-imports, allow-subclassing-any
-
 from typing import Any
 
 from rasa_sdk import Action

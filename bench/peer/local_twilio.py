@@ -3,8 +3,6 @@
 Runs in Rasa's environment; credentials.yml names the class.
 """
 
-# mypy: ignore-missing-imports, allow-subclassing-any
-
 from typing import Any, Self
 
 from rasa.core.channels.channel import OutputChannel

@@ -1,8 +1,10 @@
 """The app as it ships: gunicorn with 2 processes of 8 threads, embedded PostgreSQL and Valkey, Rasa to understand."""
 
+import re
 import secrets
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -52,7 +54,8 @@ def ours(carrier: Carrier) -> Iterator[Side]:
         gunicorn = (sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "app:create_app()")
         app = stack.enter_context(running("web", gunicorn, f"{web}/healthz", env))
         _check(web)
-        yield Side("Rollcall", f"{web}/webhooks/twilio/sms", (app, rasa, *_stores()))
+        parts = {"web": app, "rasa": rasa} | _stores()
+        yield Side("Rollcall", f"{web}/webhooks/twilio/sms", parts, read_by=lambda: _read_by(web))
 
 
 def _fresh_database(url: str) -> str:
@@ -73,9 +76,20 @@ def _rollcall(env: Mapping[str, str], *words: str) -> None:
         raise BenchError(f"`rollcall {' '.join(words)}` failed: {done.stderr.strip()}")
 
 
-def _stores() -> Iterator[int]:
-    """The processes of PostgreSQL and Valkey, which `embedded` has started as children of this one."""
-    return (child.pid for child in psutil.Process().children() if child.name() in ("postgres", "valkey-server"))
+def _stores() -> dict[str, int]:
+    """PostgreSQL and Valkey, which `embedded` has started as children of this process."""
+    names = {"postgres": "postgres", "valkey-server": "valkey"}
+    children = {child.name(): child.pid for child in psutil.Process().children()}
+    return {names[name]: pid for name, pid in children.items() if name in names}
+
+
+def _read_by(web: str) -> dict[str, int]:
+    """How many texts each way of understanding has read so far."""
+    lines = urllib3.request("GET", f"{web}/metrics").data.decode()
+    found: Counter[str] = Counter()
+    for source, count in re.findall(r'^rollcall_understood_total\{.*source="(\w+)".*\} ([\d.]+)', lines, re.MULTILINE):
+        found[source] += int(float(count))
+    return dict(found)
 
 
 def _check(web: str) -> None:

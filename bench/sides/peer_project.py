@@ -14,16 +14,9 @@ NLU = ROOT / "nlu_data"
 PEER = ROOT / "bench" / "peer"
 PYTHON = str(NLU / ".venv" / "bin" / "python")
 PROJECT = HOME / "peer"
-# As nlu_data/environment.py starts Rasa for the app.
-RASA_SETTINGS = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    "LOG_LEVEL": "WARNING",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONWARNINGS": "ignore",
-    "PYTHONPATH": f"{NLU}:{PEER}",
-}
+# Rasa finds our components in the one, and its channel and actions in the other.
+PATHS = {"PYTHONPATH": f"{NLU}:{PEER}"}
+RASA = (PYTHON, str(PEER / "command.py"))
 
 
 def trained() -> Path:
@@ -38,14 +31,12 @@ def trained() -> Path:
     model = PROJECT / "models" / f"{_digest()}.tar.gz"
     if model.exists():
         return model
-    nlu, rules = str(NLU / "data"), str(PROJECT / "data")
     command = [
-        PYTHON, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--data", nlu, rules,
-        "--out", "models", "--fixed-model-name", model.name.removesuffix(".tar.gz"), "--quiet",
+        *RASA, "train", "--domain", str(PROJECT / "domain.yml"), "--config", str(PROJECT / "config.yml"),
+        "--data", str(NLU / "data"), str(PROJECT / "data"), "--out", str(model.parent),
+        "--fixed-model-name", model.name.removesuffix(".tar.gz"),
     ]  # fmt: skip
-    done = subprocess.run(
-        command, cwd=PROJECT, env=surroundings() | RASA_SETTINGS, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=surroundings() | PATHS, capture_output=True, text=True, check=False)
     if done.returncode or not model.exists():
         raise BenchError(f"the peer's training failed:\n{done.stdout}{done.stderr}")
     return model

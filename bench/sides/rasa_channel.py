@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.sides.carrier import Carrier
-from bench.sides.peer_project import PROJECT, PYTHON, RASA_SETTINGS, write_addresses
+from bench.sides.peer_project import PATHS, PROJECT, PYTHON, RASA, write_addresses
 from bench.sides.processes import free_port, running
 from bench.sides.side import Side
 
@@ -26,12 +26,11 @@ def rasa_channel(carrier: Carrier, model: Path) -> Iterator[Side]:
     write_addresses(carrier.url, actions_url)
     sdk = (PYTHON, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port))
     serve = (
-        PYTHON, "-m", "rasa", "run", "--model", str(model), "--credentials", "credentials.yml",
-        "--endpoints", "endpoints.yml", "--interface", "127.0.0.1", "--port", str(port),
+        *RASA, "run", "--model", str(model), "--credentials", str(PROJECT / "credentials.yml"),
+        "--endpoints", str(PROJECT / "endpoints.yml"), "--interface", "127.0.0.1", "--port", str(port),
     )  # fmt: skip
     with ExitStack() as stack:
-        action_server = stack.enter_context(
-            running("peer-actions", sdk, f"{actions_url}/health", RASA_SETTINGS, PROJECT)
-        )
-        rasa = stack.enter_context(running("peer-rasa", serve, f"{here}/webhooks/twilio/", RASA_SETTINGS, PROJECT))
-        yield Side("Rasa's Twilio channel", f"{here}/webhooks/twilio/webhook", (rasa, action_server), carrier.accepted)
+        action_server = stack.enter_context(running("peer-actions", sdk, f"{actions_url}/health", PATHS))
+        rasa = stack.enter_context(running("peer-rasa", serve, f"{here}/webhooks/twilio/", PATHS))
+        parts = {"rasa": rasa, "action server": action_server}
+        yield Side("Rasa's Twilio channel", f"{here}/webhooks/twilio/webhook", parts, carrier.accepted)

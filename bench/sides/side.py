@@ -1,6 +1,6 @@
 """One of the two that are compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,14 +20,14 @@ class Measured:
 
     milliseconds: text by text, as the client saw them.
     seconds: the job's length.
-    cpu_seconds: processor time of the side's processes meanwhile; the carrier's and the client's are not in it.
+    cpu_seconds: processor time of each part meanwhile; the carrier's and the client's are not in it.
     silent: texts that got no words in answer.
     errors: what failed, and how often.
     """
 
     milliseconds: list[float]
     seconds: float
-    cpu_seconds: float
+    cpu_seconds: dict[str, float]
     silent: int
     errors: dict[str, int]
 
@@ -38,15 +38,17 @@ class Side:
 
     name: as the report says it.
     webhook: where it takes texts.
-    pids: its processes; their children count as well.
+    parts: its processes by name; their children count as well.
     replies_elsewhere: how many replies have reached the carrier's API so far, for a side that does not reply in
         its answer to the webhook; None for one that does.
+    read_by: how many texts each way of understanding has read so far, for a side that has several.
     """
 
     name: str
     webhook: str
-    pids: tuple[int, ...]
+    parts: Mapping[str, int]
     replies_elsewhere: Callable[[], int] | None = field(default=None)
+    read_by: Callable[[], dict[str, int]] = field(default=dict)
 
     def job(
         self,
@@ -76,13 +78,13 @@ class Side:
 
     def measure(self, job: Job) -> Measured:
         """Sends a job's texts to this side."""
-        cpu, elsewhere = self._cpu_seconds(), self._elsewhere()
+        before, elsewhere = self._cpu_seconds(), self._elsewhere()
         outcome = send(job)
         replies = outcome.replies + self._elsewhere() - elsewhere
         return Measured(
             milliseconds=outcome.milliseconds,
             seconds=outcome.seconds,
-            cpu_seconds=self._cpu_seconds() - cpu,
+            cpu_seconds={part: seconds - before[part] for part, seconds in self._cpu_seconds().items()},
             silent=max(len(outcome.milliseconds) - replies, 0),
             errors=outcome.errors,
         )
@@ -90,7 +92,10 @@ class Side:
     def _elsewhere(self) -> int:
         return self.replies_elsewhere() if self.replies_elsewhere else 0
 
-    def _cpu_seconds(self) -> float:
-        roots = [psutil.Process(pid) for pid in self.pids]
-        times = [process.cpu_times() for root in roots for process in (root, *root.children(recursive=True))]
-        return sum(each.user + each.system for each in times)
+    def _cpu_seconds(self) -> dict[str, float]:
+        return {part: _cpu_seconds(psutil.Process(pid)) for part, pid in self.parts.items()}
+
+
+def _cpu_seconds(root: psutil.Process) -> float:
+    times = [process.cpu_times() for process in (root, *root.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
