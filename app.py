@@ -4,16 +4,12 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from bot.book import load_book
-from bot.bot import Bot
+from bot.assembly import make_bot
 from bot.channels.twilio.signature import SignatureCheck
 from bot.channels.twilio.webhook import twilio_webhooks
 from bot.front_door import FrontDoor
-from bot.turns import Turns
-from bot.understanding.understander import Understander
-from bot.wording import Wording
 from config.logs import configure_logging
-from config.redis import make_breaker, make_redis
+from config.redis import make_redis
 from config.settings import Settings
 from config.settings import settings as read_settings
 from console.commands import command_names, find_command
@@ -41,27 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     engine = make_engine(settings.database_url)
     sessions = make_sessions(engine)
     redis = make_redis(settings.redis_url)
-    redis_breaker = make_breaker("redis")
-    understander = Understander(
-        rasa_url=settings.rasa_url,
-        rasa_token=settings.rasa_token.get_secret_value(),
-        timeout_seconds=settings.rasa_timeout_seconds,
-        models_dir=settings.models_dir,
-        redis=redis,
-        redis_breaker=redis_breaker,
-        cache_secret=settings.secret_key.get_secret_value(),
-    )
-    flows = load_book(settings.flows_dir)
-    bot = Bot(
-        sessions=sessions,
-        understands=understander,
-        turns=Turns(redis, redis_breaker),
-        flows=flows,
-        wording=Wording(flows),
-        carrier_has_answered_keywords=settings.carrier_has_answered_keywords,
-        most_replies_per_minute=settings.most_replies_per_minute,
-        wake_sender=Waker(settings.redis_url).wake_sender,
-    )
+    bot, understander = make_bot(settings, sessions, redis, Waker(settings.redis_url).wake_sender)
     front_door = FrontDoor(bot, settings.reply_deadline_seconds)
     check = SignatureCheck(
         public_base_url=settings.public_base_url,
@@ -78,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     )
     app.register_blueprint(health_routes(Health(engine, redis, understander)))
-    app.register_blueprint(metrics_routes(settings.metrics_dir))
+    app.register_blueprint(metrics_routes(settings.metrics_dir, understander))
     register_errors(app)
     return app
 

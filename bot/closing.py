@@ -76,6 +76,8 @@ def close_talk(
     body = ending.body
     if body is not None and most_replies and count >= most_replies and not ending.exempt_from_loop_guard:
         body, ending.outcome = None, "loop_guard"
+        # A question nobody was asked must not be answered by silence.
+        ending.consent_asked_at = talk.consent_asked_at
     segments = count_segments(body) if body is not None else 0
     reply_id = session.execute(
         _CLOSE,

@@ -38,14 +38,16 @@ def _kind(scene: Scene) -> ConsentClass:
             return ConsentClass.NONE
         case CarrierKeyword.START:
             return ConsentClass.OPT_IN
-    if reading is ConsentClass.UNCLEAR:
-        # A second unclear text while we wait for the answer is no "keep them".
-        return ConsentClass.OPT_OUT if scene.talk.consent_asked_at else ConsentClass.UNCLEAR
-    if reading is not ConsentClass.NONE or opted_out or question_open:
-        return reading
+    if opted_out:
+        # Who has left is asked nothing: there is no text to stop.
+        return ConsentClass.NONE if reading is ConsentClass.UNCLEAR else reading
+    asked = scene.talk.consent_asked_at is not None
+    if asked and (reading is ConsentClass.UNCLEAR or scene.understood.intent == "affirm"):
+        # "Yes" to "do you want our texts to stop?", or a second unclear text, is no "keep them".
+        return ConsentClass.OPT_OUT
     # Understood as a revocation, though no phrase we know says so: ask once, do not guess.
     revokes = scene.understood.intent == "opt_out" and scene.understood.band is Band.SURE
-    return ConsentClass.UNCLEAR if revokes else ConsentClass.NONE
+    return ConsentClass.UNCLEAR if reading is ConsentClass.NONE and revokes else reading
 
 
 def _opt_out(scene: Scene) -> Ending:
@@ -64,7 +66,6 @@ def _opt_in(scene: Scene) -> Ending:
     _write(scene, ConsentAction.OPT_IN)
     ending = scene.ending("consent", "opted_in")
     ending.introduced_at = scene.message.received_at
-    ending.exempt_from_loop_guard = True
     if not _answered_by_carrier(scene):
         ending.body = scene.say("utter_opted_in", _language(scene))
     return ending
@@ -72,7 +73,7 @@ def _opt_in(scene: Scene) -> Ending:
 
 def _help(scene: Scene) -> Ending:
     ending = scene.ending("consent", "help")
-    ending.exempt_from_loop_guard = True
+    ending.consent_asked_at = scene.talk.consent_asked_at
     if not _answered_by_carrier(scene):
         ending.body = scene.say("utter_help", _language(scene))
         ending.introduced_at = scene.talk.introduced_at or scene.message.received_at

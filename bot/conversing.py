@@ -7,15 +7,32 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import ActionContext, Actions
 from bot.closing import Ending
-from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Said, Turn, advance
+from bot.engine import (
+    CannotHandle,
+    Clarified,
+    Event,
+    FlowCompleted,
+    FlowStarted,
+    Media,
+    Outcome,
+    Said,
+    SlotCorrected,
+    SlotRejected,
+    SlotSet,
+    Turn,
+    advance,
+)
+from bot.rest import keep_rest, rest_for
 from bot.scene import Scene
 from bot.wording import is_more, split_reply
+
+PLAIN_TYPES = frozenset({"bool", "float", "categorical"})  # slots whose values are no member's words
 
 
 def converse(scene: Scene) -> Ending:
     """How the turn ends when the flow engine has read the message."""
-    if scene.talk.rest and is_more(scene.message.body):
-        return _more(scene, scene.talk.rest)
+    if is_more(scene.message.body) and (rest := rest_for(scene)):
+        return _more(scene, rest)
     state = scene.state
     turn = Turn(
         text=scene.message.body.replace("\0", " "),
@@ -62,7 +79,7 @@ def _ending(scene: Scene, outcome: Outcome) -> Ending:
     language = scene.language(outcome.state.language)
     ending = scene.ending(scene.understood.intent or "text", _what_happened(outcome.events))
     ending.state = outcome.state.to_json()
-    ending.events = _events_json(outcome.events)
+    ending.events = _events_json(scene, outcome.events)
     ending.rest = None
     words = scene.bot.wording.compose(
         outcome.events,
@@ -89,7 +106,7 @@ def _more(scene: Scene, rest: str) -> Ending:
 
 def _cut(scene: Scene, ending: Ending, words: str, language: str) -> None:
     split = split_reply(words, scene.say("utter_more_hint", language))
-    ending.body, ending.rest = split.first, split.rest or None
+    ending.body, ending.rest = split.first, keep_rest(scene, split.rest)
 
 
 def _what_happened(events: tuple[Event, ...]) -> str:
@@ -105,8 +122,18 @@ def _what_happened(events: tuple[Event, ...]) -> str:
     return "answered"
 
 
-def _events_json(events: tuple[Event, ...]) -> str:
-    """Names and plain values of what happened, without the words that were said."""
-    told = [{"event": type(event).__name__} | asdict(event) for event in events if not isinstance(event, Said)]
-    said = [{"event": "Said", "response": event.response} for event in events if isinstance(event, Said)]
-    return json.dumps([*told, *said], default=str).replace("\\u0000", "")
+def _events_json(scene: Scene, events: tuple[Event, ...]) -> str:
+    """What happened, without the words that were said or typed: a code or a free text stays out of it."""
+    told = [{"event": type(event).__name__} | _told(scene, event) for event in events]
+    return json.dumps(told, default=str).replace("\\u0000", "")
+
+
+def _told(scene: Scene, event: Event) -> dict[str, object]:
+    match event:
+        case Said(response=response):
+            return {"response": response}
+        case SlotSet(slot=slot) | SlotRejected(slot=slot) | SlotCorrected(slot=slot):
+            typed = scene.bot.flows.slots[slot].type not in PLAIN_TYPES
+            return {"slot": slot} if typed else asdict(event)
+        case _:
+            return asdict(event)

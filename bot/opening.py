@@ -60,7 +60,13 @@ _REPLIES = text("""
     FROM message AS first
     JOIN message AS reply ON reply.in_reply_to = first.id
     LEFT JOIN outbox ON outbox.message_id = reply.id
-    WHERE first.provider_sid = :provider_sid ORDER BY reply.id
+    WHERE first.provider_sid = :provider_sid
+      -- A STOP that came since makes the old reply one text too many; its own confirmation is none.
+      AND NOT EXISTS (
+          SELECT FROM (SELECT action, message_id FROM consent_entry WHERE e164 = first.address
+                       AND local_id = first.local_id AND channel = first.channel ORDER BY id DESC LIMIT 1) AS newest
+          WHERE newest.action = 'opt_out' AND newest.message_id IS DISTINCT FROM first.id)
+    ORDER BY reply.id
 """)
 
 

@@ -5,7 +5,7 @@ import re
 import phonenumbers
 
 # CTIA short codes have 5 or 6 digits; the shortest national numbers with their country code have 8.
-_WHOLE_NUMBER = re.compile(r"^\+[1-9]\d{7,14}$")
+_WHOLE_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
 def to_e164(written: str, region: str = "US") -> str | None:
@@ -31,4 +31,4 @@ def mask(number: str) -> str:
 
 def is_person(address: str) -> bool:
     """Whether a sender can be answered as a person: a whole E.164 number, no short code, no sender name."""
-    return bool(_WHOLE_NUMBER.match(address))
+    return bool(_WHOLE_NUMBER.fullmatch(address))

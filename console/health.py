@@ -8,7 +8,6 @@ from redis import Redis, RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.metrics import NLU_STATE
 from bot.understanding.understander import Understander
 from models.migrate import newest_revision, present_revision
 
@@ -70,7 +69,6 @@ def health_routes(health: Health) -> Blueprint:
     @routes.get("/readyz")
     def ready() -> tuple[Response, int]:
         states = health.states()
-        NLU_STATE.set(states["rasa"] == "ready")
         able = states["database"] == states["migrations"] == "ready"
         whole = able and all(state == "ready" for state in states.values())
         status = "ready" if whole else "degraded" if able else "not ready"

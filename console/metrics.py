@@ -6,13 +6,22 @@ from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from bot.metrics import NLU_STATE
+from bot.understanding.understander import Understander
 
-def metrics_routes(shared: Path | None) -> Blueprint:
-    """The route; `shared` is the folder in which several processes keep their counters, None for one process."""
+
+def metrics_routes(shared: Path | None, understander: Understander) -> Blueprint:
+    """The route.
+
+    Args:
+        shared: the folder in which several processes keep their counters, None for one process.
+        understander: asked how Rasa does before its gauge is told.
+    """
     routes = Blueprint("metrics", __name__)
 
     @routes.get("/metrics")
     def metrics() -> Response:
+        NLU_STATE.set(understander.state() == "ready")
         registry = REGISTRY
         if shared:
             registry = CollectorRegistry()

@@ -8,6 +8,7 @@ from models.conversation import Conversation
 from models.dues import DuesAccount, DuesEntry, DuesEntryKind, DuesStanding
 from models.event import Event, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
+from models.late import LateInbound
 from models.local import Local
 from models.media import Media, MediaState
 from models.member import Member, MemberStatus
@@ -37,6 +38,7 @@ __all__ = [
     "Grievance",
     "GrievanceStatus",
     "GrievanceStep",
+    "LateInbound",
     "LineState",
     "Local",
     "Media",

@@ -38,7 +38,10 @@ class ActionStep:
 
 @dataclass(frozen=True, slots=True)
 class CollectStep:
-    """Ask for a slot and wait for its answer."""
+    """Ask for a slot and wait for its answer.
+
+    waits: false for an offer, such as "reply with a number to RSVP": when another flow comes, it is not taken up again.
+    """
 
     id: str
     next: tuple[Branch, ...]
@@ -46,6 +49,7 @@ class CollectStep:
     utter: str
     ask_before_filling: bool = False
     rejections: tuple[Rejection, ...] = ()
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,10 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One flow. `steps` by id, `first` the id of the first; `version` is a hash of its content."""
+    """One flow. `steps` by id, `first` the id of the first; `version` is a hash of its content.
+
+    starts_afresh: what is open when the flow starts is left, as by the menu, whose numbers would else be answers to it.
+    """
 
     id: str
     names: Mapping[str, str]
@@ -118,6 +125,7 @@ class Flow:
     run_pattern_completed: bool = True
     menu: MenuEntry | None = None
     expires_after: timedelta | None = None
+    starts_afresh: bool = False
     file: str = ""
     line: int = 0
 

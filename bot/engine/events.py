@@ -39,7 +39,7 @@ class FlowCompleted:
 
 @dataclass(frozen=True, slots=True)
 class FlowCancelled:
-    """`reason`: member, dropped (a third flow came), changed (its file is gone), error or restart."""
+    """`reason`: member, dropped (another flow came), changed (its file is gone), error or restart."""
 
     flow: str
     reason: str

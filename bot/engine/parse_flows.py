@@ -51,6 +51,7 @@ def _parse_flow(name: str, node: Node, draft: Draft) -> Flow:
         run_pattern_completed=runs_completed,
         menu=_menu(name, metadata["menu"]) if "menu" in metadata else None,
         expires_after=_life(metadata),
+        starts_afresh="starts_afresh" in metadata and metadata["starts_afresh"].as_bool("starts_afresh"),
         file=node.file,
         line=node.line,
     )

@@ -127,7 +127,12 @@ class StepParser:
             self.unreset.add(slot)
         asks = "ask_before_filling" in keys and keys["ask_before_filling"].as_bool("ask_before_filling")
         rejections = self._rejections(keys["rejections"]) if "rejections" in keys else ()
-        return CollectStep(step_id, branches, slot, utter, asks, rejections)
+        return CollectStep(step_id, branches, slot, utter, asks, rejections, self._waits(keys))
+
+    def _waits(self, keys: dict[str, Node]) -> bool:
+        """Our own word among a step's metadata; Rasa's Studio keeps others there."""
+        metadata = keys["metadata"].as_map("metadata") if "metadata" in keys else {}
+        return "waits" not in metadata or metadata["waits"].as_bool("waits")
 
     def _rejections(self, node: Node) -> tuple[Rejection, ...]:
         found = []

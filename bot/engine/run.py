@@ -88,6 +88,7 @@ class Run:
         for frame in [frame for frame in self.frames if frame.flow == flow]:
             self.frames.remove(frame)
             self.events.append(FlowCancelled(flow, "restart"))
+        self._leave_for(flow)
         if self.frames:
             self.events.append(FlowInterrupted(self.top.flow, flow))
         self.frames.append(Frame((self.position(flow),), bounded(dict(slots or {})), intent=intent))
@@ -95,6 +96,14 @@ class Run:
         self.events += [SlotSet(name, value) for name, value in self.top.slots.items()]
         while len(self.frames) > MAX_FLOWS:
             self.events.append(FlowCancelled(self.frames.pop(0).flow, "dropped"))
+
+    def _leave_for(self, flow: str) -> None:
+        """Take off what does not wait for `flow`: all of it if that starts afresh, else an offer that is open."""
+        offered = bool(self.frames) and isinstance(step := self.step(), CollectStep) and not step.waits
+        leaving = self.frames if self.book.flows[flow].starts_afresh else self.frames[-1:] if offered else []
+        for frame in list(leaving):
+            self.frames.remove(frame)
+            self.events.append(FlowCancelled(frame.flow, "dropped"))
 
     def begin_pattern(self, pattern: str, **context: Any) -> None:
         """Put a pattern on the stack; what is open beneath is asked again when it ends."""

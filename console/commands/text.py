@@ -1,4 +1,4 @@
-"""`rollcall text` and `rollcall chat`: a phone in the terminal, through the front door."""
+"""`rollcall text`: one text from the terminal, through the front door."""
 
 import click
 

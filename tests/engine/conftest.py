@@ -61,11 +61,25 @@ flows:
     name: the menu
     description: What the line can do
     translation: {es: {name: el menu}}
-    metadata: {menu: {words: {en: [menu]}}}
+    metadata: {starts_afresh: true, menu: {words: {en: [menu]}}}
     steps: [{action: utter_menu}]
+  calendar:
+    name: the calendar
+    description: What is coming up, and an offer
+    translation: {es: {name: el calendario}}
+    nlu_trigger: [{intent: list_events}]
+    steps:
+      - action: action_find_events
+      - collect: event
+        utter: utter_calendar
+        metadata: {waits: false}
+      - collect: guests
+      - action: utter_recorded_at
 responses:
   utter_dues: [{text: You owe nothing., translation: {es: No debes nada.}}]
   utter_rights: [{text: Ask for your steward., translation: {es: Pide a tu delegado.}}]
+  utter_calendar: [{text: "Coming up:\\n{choices}", translation: {es: "Viene:\\n{choices}"}}]
+  utter_recorded_at: [{text: "Event {event}, {guests}.", translation: {es: "Evento {event}, {guests}."}}]
   utter_menu: [{text: "{menu}", translation: {es: "{menu}"}}]
 """
 

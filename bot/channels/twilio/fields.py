@@ -7,6 +7,7 @@ from bot.channels.types import CarrierKeyword, InboundMessage, Media, StatusRepo
 from models import Channel
 
 MOST_MEDIA = 10  # Twilio: at most 10 media in a message
+MOST_SEGMENTS = 99  # a text of 1,600 characters has 24
 _CHANNELS = {"whatsapp": Channel.WHATSAPP}
 _KEYWORDS = frozenset(keyword.value for keyword in CarrierKeyword)
 
@@ -26,7 +27,7 @@ def inbound_message(fields: Mapping[str, str], received_at: datetime) -> Inbound
         local_number=local_number,
         body=fields.get("Body", ""),
         media=tuple(_media(fields)),
-        segments=_count(fields.get("NumSegments", "1")) or 1,
+        segments=min(max(_count(fields.get("NumSegments", "1")), 1), MOST_SEGMENTS),
         carrier_keyword=CarrierKeyword(keyword) if keyword in _KEYWORDS else None,
         received_at=received_at,
     )

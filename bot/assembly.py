@@ -1,0 +1,46 @@
+"""The bot put together from settings: for the web app, and for the worker that takes up late texts."""
+
+from collections.abc import Callable
+
+from redis import Redis
+
+from bot.book import load_book
+from bot.bot import Bot
+from bot.turns import Turns
+from bot.understanding.understander import Understander
+from bot.wording import Wording
+from config.redis import make_breaker
+from config.settings import Settings
+from models.database import SessionMaker
+
+
+def make_bot(
+    settings: Settings, sessions: SessionMaker, redis: Redis, wake_sender: Callable[[], None]
+) -> tuple[Bot, Understander]:
+    """A bot, and the understander in it for those who ask how Rasa does.
+
+    Raises:
+        FlowFileError: the flow files have faults.
+    """
+    breaker = make_breaker("redis")
+    understander = Understander(
+        rasa_url=settings.rasa_url,
+        rasa_token=settings.rasa_token.get_secret_value(),
+        timeout_seconds=settings.rasa_timeout_seconds,
+        models_dir=settings.models_dir,
+        redis=redis,
+        redis_breaker=breaker,
+        cache_secret=settings.secret_key.get_secret_value(),
+    )
+    flows = load_book(settings.flows_dir)
+    bot = Bot(
+        sessions=sessions,
+        understands=understander,
+        turns=Turns(redis, breaker),
+        flows=flows,
+        wording=Wording(flows),
+        carrier_has_answered_keywords=settings.carrier_has_answered_keywords,
+        most_replies_per_minute=settings.most_replies_per_minute,
+        wake_sender=wake_sender,
+    )
+    return bot, understander
