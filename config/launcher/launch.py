@@ -73,21 +73,20 @@ class Launch:
         await self._stores()
         await self._prepare()
         # The web app alone at first: on two cores the others' imports would double the time until it answers.
-        await self._answering(kept.web)
+        self._screen.done("web answers", await self._started(kept.web))
         if self._here.simulated:
-            await self._answering(kept.simulator)
-        for part in (kept.worker, kept.clock):
-            self._supervisor.start(part(self._root, self._here))
+            self._screen.done("simulator answers", await self._started(kept.simulator))
+        await self._started(kept.worker)
+        await self._started(kept.clock)
         with _shared(self._var / "run.env", self._here):
             self._welcome(time.monotonic() - began)
             await self._wait_for_rasa()
             await self._stop.wait()
 
-    async def _answering(self, part: Callable[[Path, Surroundings], kept.Kept]) -> None:
+    async def _started(self, part: Callable[[Path, Surroundings], kept.Kept]) -> float:
         one = part(self._root, self._here)
         self._supervisor.start(one)
-        name = one.program.name
-        self._screen.done(f"{name} answers", await self._supervisor.wait_ready(name, WEB_SECONDS))
+        return await self._supervisor.wait_ready(one.program.name, WEB_SECONDS)
 
     async def _stores(self) -> None:
         servers = [server for server in (self._here.postgres, self._here.valkey) if server]

@@ -52,7 +52,7 @@ def test_it_starts_everything_and_ctrl_c_leaves_nothing(var: Path) -> None:
     assert "killed" not in said
     assert running(var) == []
     assert not (var / "run.env").exists()
-    assert {"postgres.log", "valkey.log", "web.log", "worker.log", "clock.log", "rasa.log"} <= {
+    assert {"postgres.log", "valkey.log", "web.log", "worker.log", "clock.log"} <= {
         path.name for path in (var / "log").iterdir()
     }
 
