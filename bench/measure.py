@@ -116,8 +116,8 @@ class Measurement:
         """One conversation on each side, further and further."""
         stream = next(self._streams)
         conversations = [
-            _Conversation(self._ours, self._plan.marks_ours, self._plan.history_seconds, stream),
-            _Conversation(self._theirs, self._plan.marks_theirs, self._plan.history_seconds, stream),
+            _Conversation(self._ours, self._plan.marks_ours, self._plan.seconds_ours, stream),
+            _Conversation(self._theirs, self._plan.marks_theirs, self._plan.seconds_theirs, stream),
         ]
         while any(conversation.goes_on for conversation in conversations):
             for conversation in conversations:

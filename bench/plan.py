@@ -14,7 +14,7 @@ class Plan:
     closed: how many phones text at once, and how many blocks of `block_seconds` each side gets with them.
     open_blocks: blocks of `open_seconds` on each side at `RATE` texts a second.
     marks_ours, marks_theirs: the messages of one conversation around which the time is taken.
-    history_seconds: the longest that one side's conversation may take.
+    seconds_ours, seconds_theirs: the longest that such a conversation may take.
     """
 
     warm_up_seconds: float
@@ -24,18 +24,20 @@ class Plan:
     open_seconds: float
     marks_ours: tuple[int, ...]
     marks_theirs: tuple[int, ...]
-    history_seconds: float
+    seconds_ours: float
+    seconds_theirs: float
 
 
 FULL = Plan(
     warm_up_seconds=3,
     closed={8: 4, 16: 2},
-    block_seconds=10,
+    block_seconds=8,
     open_blocks=2,
     open_seconds=15,
     marks_ours=(10, 100, 1_000, 10_000),
     marks_theirs=(10, 100, 300, 1_000),
-    history_seconds=80,
+    seconds_ours=150,
+    seconds_theirs=60,
 )
 QUICK = Plan(
     warm_up_seconds=2,
@@ -45,5 +47,6 @@ QUICK = Plan(
     open_seconds=8,
     marks_ours=(10, 100, 1_000),
     marks_theirs=(10, 100),
-    history_seconds=12,
+    seconds_ours=15,
+    seconds_theirs=10,
 )

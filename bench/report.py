@@ -17,7 +17,8 @@ NOTES = """\
   replies by a call to the carrier's API: here the local simulator, without TLS and without the distance to Twilio. Its
   answer to the webhook comes after that call, and that is its time.
 - Processor time is that of the side's own processes, databases among them; the client's and the carrier's are left out.
-- One conversation: the median of the 20 texts around the message, one phone, common questions in turn."""
+- One conversation: one phone, the common questions in turn, the median of the 20 texts around that message. "-" is a
+  message that was not reached in the time there is."""
 
 
 def report(
