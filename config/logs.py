@@ -9,26 +9,33 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from config.phones import mask
+from config.tracebacks import frames_only
 
 # Keys whose values are a member's words or a secret: never written, whoever logs them.
-PRIVATE_KEYS = frozenset(
-    {"body", "text", "reply", "replies", "wording", "token", "password", "authorization", "name"}
+PRIVATE_KEYS = frozenset({"body", "text", "reply", "replies", "wording", "token", "password", "authorization", "name"})
+# North American numbers however they are written, and any in E.164, also inside an address (%2B).
+_PHONE = re.compile(
+    r"(?:\+|%2B)[1-9][0-9]{7,14}"
+    r"|(?<![0-9.])(?:(?:\+|%2B)?1[ .-]?)?(?:\([0-9]{3}\) ?|[0-9]{3}[ .-]?)[0-9]{3}[ .-]?[0-9]{4}(?![0-9])"
 )
-_PHONE = re.compile(r"\+\d{8,15}|(?<![\w.:-])\d{10,11}(?![\w.:-])")
-
-
-# PostgreSQL's DETAIL lines quote the failing row, and so the words in it.
-_ROW_DETAIL = re.compile(r"^\s*(DETAIL|CONTEXT):.*$", re.MULTILINE)
+# Written by us, with digits that are no phone's.
+OWN_KEYS = frozenset({"timestamp", "level", "logger", "request_id"})
 
 
 def _redacted(value: Any) -> Any:
     if isinstance(value, str):
-        return _PHONE.sub(lambda found: mask(found.group()), _ROW_DETAIL.sub("[row hidden]", value))
+        return _PHONE.sub(lambda found: mask(found.group()), value)
     if isinstance(value, dict):
-        return {key: "[private]" if key in PRIVATE_KEYS else _redacted(item) for key, item in value.items()}
+        return {key: _redacted_item(key, item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_redacted(item) for item in value]
     return value
+
+
+def _redacted_item(key: str, value: Any) -> Any:
+    if key in PRIVATE_KEYS:
+        return "[private]"
+    return value if key in OWN_KEYS else _redacted(value)
 
 
 def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
@@ -49,15 +56,13 @@ def configure_logging(log_format: str, level: str) -> None:
     renderer: Processor = (
         structlog.processors.JSONRenderer()
         if log_format == "json"
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            frames_only,
             redact,
             renderer,
         ],

@@ -1,13 +1,12 @@
 """Every setting, from the environment, validated once at the start."""
 
-import secrets
 import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SIMULATOR_ACCOUNT_SID = "AC" + "0" * 32
@@ -130,21 +129,6 @@ class Settings(BaseSettings):
             return not self.simulated
         return self.carrier_answers_opt_out
 
-    @model_validator(mode="after")
-    def _live_needs_secrets(self) -> "Settings":
-        if self.simulated:
-            return self
-        if self.twilio_auth_token.get_secret_value() in ("", "simulator"):
-            raise ValueError("TWILIO_AUTH_TOKEN: set the primary auth token of the Twilio account")
-        if len(self.secret_key.get_secret_value()) < 32:
-            raise ValueError(
-                f"SECRET_KEY: set 32 characters or more, for example {secrets.token_urlsafe(8)}... from "
-                "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
-            )
-        if not self.public_base_url.startswith("https://"):
-            raise ValueError("PUBLIC_BASE_URL: Twilio calls https only; set the public https address")
-        return self
-
 
 class SettingsError(Exception):
     """The environment is not fit to start with; `faults` has one sentence for each reason."""
@@ -161,9 +145,12 @@ def load_settings() -> Settings:
         SettingsError: with one line per missing or wrong setting.
     """
     try:
-        return Settings()  # every value comes from the environment
+        loaded = Settings()  # every value comes from the environment
     except ValidationError as error:
         raise SettingsError([_fault(dict(detail)) for detail in error.errors()]) from None
+    if faults := _live_faults(loaded):
+        raise SettingsError(faults)
+    return loaded
 
 
 @lru_cache
@@ -173,6 +160,23 @@ def settings() -> Settings:
         return load_settings()
     except SettingsError as error:
         _stop(error)
+
+
+def _live_faults(loaded: Settings) -> list[str]:
+    """What texting real people needs beyond what the simulator does."""
+    if loaded.simulated:
+        return []
+    faults = []
+    if loaded.twilio_auth_token.get_secret_value() in ("", "simulator"):
+        faults.append("TWILIO_AUTH_TOKEN: set the primary auth token of the Twilio account")
+    if len(loaded.secret_key.get_secret_value()) < 32:
+        faults.append(
+            "SECRET_KEY: set 32 characters or more, for example what this prints: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    if not loaded.public_base_url.startswith("https://"):
+        faults.append("PUBLIC_BASE_URL: Twilio calls https only; set the public https address")
+    return faults
 
 
 def _stop(error: SettingsError) -> NoReturn:

@@ -10,7 +10,7 @@ from config import clock
 from models.database import make_engine
 from scheduler.jobs import Desk, end_silences
 from scheduler.wake import Waker
-from tests.fixtures.line import ANA, DANA, JOE, SHARED, STRANGER, Line
+from tests.fixtures.line import ANA, DANA, JOE, SHARED, STRANGER, Line, bodies, inbound_fields
 
 
 def consent(line: Line, phone: str) -> str | None:
@@ -75,12 +75,48 @@ def test_behaviour_11_going_on_is_a_no(keyword_line: Line) -> None:
     assert consent(keyword_line, ANA) == "opt_in"
 
 
+@pytest.mark.parametrize("words", ["yes", "Y", "si", "yes please"])
+def test_behaviour_11_yes_to_our_question_is_a_stop(line: Line, words: str) -> None:
+    line.text(ANA, "stop it")
+    line.text(ANA, words)
+    assert consent(line, ANA) == "opt_out"
+
+
+def test_behaviour_11_help_is_no_answer_to_our_question(keyword_line: Line) -> None:
+    keyword_line.text(ANA, "stop it")
+    keyword_line.text(ANA, "HELP")
+    clock.shift(timedelta(minutes=6))
+    end_silences(desk(keyword_line))
+    assert consent(keyword_line, ANA) == "opt_out"
+
+
+def test_behaviour_11_a_question_the_loop_guard_swallowed_was_not_asked(make_line: Callable[..., Line]) -> None:
+    line = make_line(most_replies_per_minute=1)
+    clock.freeze(clock.now())
+    line.text(ANA, "dues")
+    assert line.text(ANA, "stop it") == ""
+    assert line.value("SELECT consent_asked_at FROM conversation WHERE address = :p", p=ANA) is None
+
+
+def test_who_has_left_is_asked_nothing(keyword_line: Line) -> None:
+    assert keyword_line.text(DANA, "stop it") == ""
+
+
+def test_a_reply_from_before_the_stop_is_not_given_to_a_repeated_webhook(keyword_line: Line) -> None:
+    fields = inbound_fields(ANA, "dues")
+    assert bodies(keyword_line.post("/webhooks/twilio/sms", fields))
+    stop = inbound_fields(ANA, "STOP")
+    confirmed = bodies(keyword_line.post("/webhooks/twilio/sms", stop))
+    assert bodies(keyword_line.post("/webhooks/twilio/fallback", fields)) == []
+    assert bodies(keyword_line.post("/webhooks/twilio/fallback", stop)) == confirmed != []
+
+
 @pytest.mark.parametrize(
     ("word", "answered_in"),
     [
-        ("ALTO", "textos"),
-        ("PARE", "textos"),
-        ("BAJA", "textos"),
+        ("ALTO", "mensajes"),
+        ("PARE", "mensajes"),
+        ("BAJA", "mensajes"),
         ("ARRET", "recevrez"),
         (unicodedata.normalize("NFC", "ARRÊT"), "recevrez"),
         (unicodedata.normalize("NFD", "ARRÊT"), "recevrez"),
@@ -91,7 +127,7 @@ def test_behaviour_12_other_languages_opt_out_and_are_answered_in_theirs(
 ) -> None:
     reply = keyword_line.text(JOE, word)
     assert consent(keyword_line, JOE) == "opt_out"
-    assert answered_in in reply or "mensajes" in reply
+    assert answered_in in reply
 
 
 def test_behaviour_13_when_the_carrier_has_answered_we_record_and_say_nothing(keyword_line: Line) -> None:

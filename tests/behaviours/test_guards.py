@@ -28,6 +28,22 @@ def test_behaviour_42_a_number_is_answered_ten_times_a_minute_at_most(make_line:
     assert line.text(ANA, "STOP"), "consent is never held back"
 
 
+def test_behaviour_42_help_is_held_back_too(make_line: Callable[..., Line]) -> None:
+    line = make_line(most_replies_per_minute=10)
+    clock.freeze(clock.now())
+    assert sum(bool(line.text(ANA, "HELP")) for _ in range(20)) == 10
+
+
+@pytest.mark.parametrize("sender", ["+1415555٠١١١", "+1415555\n0111", "+1 415 555 0111"])
+def test_a_sender_that_is_no_plain_number_is_ignored(keyword_line: Line, sender: str) -> None:
+    assert keyword_line.text(sender, "dues") == ""
+
+
+@pytest.mark.parametrize("segments", ["99999", "0", "-1", "x", ""])
+def test_any_count_of_segments_is_taken(keyword_line: Line, segments: str) -> None:
+    assert keyword_line.text(ANA, "dues", NumSegments=segments)
+
+
 def test_behaviour_42_the_next_minute_is_a_new_one(make_line: Callable[..., Line]) -> None:
     line = make_line(most_replies_per_minute=2)
     moment = clock.now()
@@ -66,7 +82,10 @@ def test_behaviour_43_odd_texts_are_stored_unchanged_and_answered_in_sound_xml(k
 @pytest.mark.parametrize("body", ["/file_grievance", '/check_dues{"x":"y"}', "", "   ", "👍", "🙏", "...", "a" * 5000])
 def test_what_is_no_text_starts_nothing(line: Line, body: str) -> None:
     line.text(JOE, body)
-    assert line.value("SELECT count(*) FROM message WHERE intent NOT IN ('out_of_scope', 'affirm', 'thank')") == 0
+    assert (
+        line.value("SELECT count(*) FROM touch_point WHERE outcome NOT IN ('not_understood', 'thank', 'answered')") == 0
+    )
+    assert line.value("SELECT state ? 'question' FROM conversation WHERE address = :p", p=JOE) is False
     assert line.value("SELECT count(*) FROM staff_note") == 0
 
 

@@ -4,11 +4,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from config import clock
+from scheduler.late import answer_late
+from tests.fixtures.carrier import free_port
 from tests.fixtures.line import ANA, DEAD_REDIS, JOE, Line, bodies, inbound_fields
 from tests.fixtures.slow import slow_rasa
 
@@ -63,6 +67,52 @@ def test_behaviour_05_past_the_deadline_the_answer_is_empty_and_the_reply_goes_b
     assert rows[0].body == line.value("SELECT body FROM message WHERE direction = 'out'")
 
 
+def test_behaviour_05_a_text_whose_turn_never_ended_is_kept_and_answered_by_a_worker(
+    make_line: Callable[..., Line],
+) -> None:
+    line = make_line(reply_deadline_seconds=0.4)
+    fields = inbound_fields(ANA, "dues")
+    with line.sessions() as holder:
+        holder.execute(text("SELECT FROM conversation WHERE address = :phone FOR UPDATE"), {"phone": ANA})
+        assert bodies(line.post(SMS, fields)) == []
+        # The turn and its apology give up waiting for the lock.
+        line.app.extensions["rollcall"]["front_door"].close()
+    assert line.value("SELECT count(*) FROM message") == 0
+    assert answer_late(line.bot) == 0, "it waits its minute"
+    clock.shift(timedelta(seconds=61))
+    assert answer_late(line.bot) == 1
+    assert line.value("SELECT count(*) FROM late_inbound") == 0
+    assert line.value("SELECT status FROM outbox WHERE address = :p", p=ANA) == "due"
+    assert bodies(make_line().post(SMS, fields)) == [], "the outbox says it, not a repeated webhook too"
+
+
+def test_behaviour_05_a_late_text_whose_turn_ended_is_not_answered_again(make_line: Callable[..., Line]) -> None:
+    line = make_line(reply_deadline_seconds=0.4)
+    with line.sessions() as holder:
+        holder.execute(text("SELECT FROM conversation WHERE address = :phone FOR UPDATE"), {"phone": ANA})
+        line.post_text(ANA, "dues")
+    line.app.extensions["rollcall"]["front_door"].close()
+    assert line.value("SELECT count(*) FROM late_inbound") == 0
+    assert line.value("SELECT count(*) FROM outbox") == 1
+
+
+def test_without_a_database_the_carrier_is_told_to_call_the_fallback(make_line: Callable[..., Line]) -> None:
+    line = make_line(database_url=f"postgresql://nobody@127.0.0.1:{free_port()}/nothing")
+    response = line.post_text(ANA, "dues")
+    assert response.status_code == 500
+    assert "Traceback" not in response.text
+
+
+def test_after_a_restart_of_the_database_the_next_text_is_answered(keyword_line: Line) -> None:
+    before = keyword_line.text(ANA, "dues")
+    keyword_line.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid()"
+    )
+    assert keyword_line.text(ANA, "dues") == before
+    assert keyword_line.value("SELECT count(*) FROM staff_note") == 0
+
+
 def test_behaviour_06_a_crash_apologises_keeps_the_text_and_tells_staff(keyword_line: Line) -> None:
     keyword_line.run("ALTER TABLE dues_account RENAME TO dues_account_gone")
     reply = keyword_line.text(ANA, "dues")
@@ -75,10 +125,9 @@ def test_behaviour_06_a_crash_apologises_keeps_the_text_and_tells_staff(keyword_
     assert keyword_line.text(ANA, "dues") != reply
 
 
-def test_behaviour_06_a_stop_is_kept_though_conversing_fails(keyword_line: Line) -> None:
-    keyword_line.run("ALTER TABLE member RENAME COLUMN given_name TO called")
-    keyword_line.post_text(ANA, "dues")
-    keyword_line.run("ALTER TABLE member RENAME COLUMN called TO given_name")
+def test_behaviour_06_a_stop_counts_though_turns_fail(keyword_line: Line) -> None:
+    keyword_line.run("ALTER TABLE dues_account RENAME TO dues_account_gone")
+    keyword_line.text(ANA, "dues")
     keyword_line.text(ANA, "STOP")
     assert keyword_line.value("SELECT action FROM consent_entry WHERE e164 = :p ORDER BY id DESC LIMIT 1", p=ANA) == (
         "opt_out"

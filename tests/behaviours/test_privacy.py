@@ -80,6 +80,26 @@ def test_five_wrong_codes_lock_for_an_hour_and_tell_staff(keyword_line: Line) ->
     assert "86.50" in keyword_line.text(JOE, "0422")
 
 
+def test_the_rest_of_a_private_answer_is_only_for_whom_it_was_meant(keyword_line: Line) -> None:
+    keyword_line.run("""
+        INSERT INTO certification (member_id, title, issued_on, expires_on)
+        SELECT id, 'Certificate of many words number ' || n, '2020-01-01', '2040-01-01'
+        FROM member, generate_series(1, 20) AS n WHERE number = '10425'
+    """)
+    keyword_line.text(SHARED, "certs")
+    assert "MORE" in keyword_line.text(SHARED, "0425")
+    assert "Certificate" in keyword_line.text(SHARED, "more")
+    clock.shift(timedelta(minutes=31))
+    assert "Certificate" not in keyword_line.text(SHARED, "more")
+
+
+def test_what_is_kept_of_a_turn_holds_no_code(keyword_line: Line) -> None:
+    keyword_line.text(JOE, "dues")
+    keyword_line.text(JOE, "0422")
+    assert not keyword_line.rows("SELECT FROM touch_point WHERE events::text LIKE '%0422%'")
+    assert keyword_line.rows("SELECT FROM touch_point WHERE events::text LIKE '%FlowStarted%'")
+
+
 def test_behaviour_45_no_log_line_holds_words_numbers_or_the_token(
     make_line: Callable[..., Line], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,10 +109,20 @@ def test_behaviour_45_no_log_line_holds_words_numbers_or_the_token(
     line.text(JOE, "dues")
     line.text(JOE, "0422")
     line.text(STRANGER, "STOP")
-    line.run("ALTER TABLE message ADD CONSTRAINT no_words CHECK (body <> 'peculiar sentence')")
-    line.post_text(ANA, "peculiar sentence")
+    line.run("ALTER TABLE message ADD CONSTRAINT no_words CHECK (body NOT LIKE 'peculiar%sentence')")
+    line.post_text(ANA, "peculiar\npeculiar sentence")
+    logging.getLogger("some.library").warning("To=%2B14155550112 (415) 555-0112 415.555.0112: refused")
     logged = capfd.readouterr().err
     assert "inbound" in logged
     assert "turn_failed" in logged
-    for private in ("peculiar", "4155550112", "4155550199", "86.50", "a very secret token", "0422"):
+    for private in (
+        "peculiar",
+        "555-0112",
+        "555.0112",
+        "4155550112",
+        "4155550199",
+        "86.50",
+        "a very secret token",
+        "0422",
+    ):
         assert private not in logged, private
