@@ -29,8 +29,7 @@ bench: app nlu model ## Measure speed beside Rasa's own Twilio channel
 	@$(BIN)/python -m bench
 
 train: nlu ## Train the Rasa model if its data changed (FORCE=1: in any case)
-	@if [ "$(FORCE)" = 1 ]; then rm -f nlu_data/models/made-from; fi
-	@$(SETUP) model
+	@FORCE=$(FORCE) $(SETUP) model
 
 reset: app ## Remove the local data under var/ (asks first; FORCE=1 does not)
 	@FORCE=$(FORCE) $(BIN)/python -m config.launcher.reset
@@ -45,7 +44,7 @@ app dev nlu: python
 	@$(SETUP) $@
 
 model: nlu
-	@$(SETUP) $@
+	@FORCE= $(SETUP) $@
 
 browser: dev
 	@$(BIN)/python -m config.launcher.browser

@@ -2,8 +2,8 @@
 
     python3 -I config/launcher/environment.py app | dev | nlu | model | lock
 
-Standard library alone, and started by its path: it runs before any of the project's packages is installed. Each
-step is skipped when its folder was made from the present lock.
+Standard library alone, and started by its path: it runs before any of the project's packages is installed. An
+environment that was made from the present lock is left as it is.
 """
 
 import hashlib
@@ -67,16 +67,9 @@ def nlu() -> None:
 
 
 def model() -> None:
-    """The trained model, when the training data or the pipeline changed."""
-    kinds = ("*.yml", "*.py", "*.txt", "*.toml")
-    inner = (".venv", "models", ".rasa")
-    files = [path for kind in kinds for path in NLU.rglob(kind) if path.relative_to(NLU).parts[0] not in inner]
-    state = _digest(files)
-    if (NLU / "models").is_dir() and _stamp(NLU / "models") == state:
-        return
-    _say("Training the model, for nlu_data changed")
-    _run(str(NLU / ".venv" / "bin" / "python"), str(NLU / "train.py"), cwd=NLU)
-    _write_stamp(NLU / "models", state)
+    """The trained model; train.py knows whether its data changed. With FORCE=1 it trains in any case."""
+    force = ("--force",) if os.environ.get("FORCE") == "1" else ()
+    _run(str(_python(NLU / ".venv")), str(NLU / "train.py"), *force, cwd=NLU)
 
 
 def lock() -> None:
