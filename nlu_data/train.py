@@ -21,8 +21,17 @@ from environment import PROJECT, prepare
 
 MODELS = PROJECT / "models"
 MODEL, BANDS, ABOUT = (MODELS / name for name in ("current.tar.gz", "bands.json", "current.json"))
-MADE_OF = ("config.yml", "domain.yml", "data/*/*.yml", "components/*.py", "*.py", "requirements.txt")
-APART = {"serve.py", "serving.py", "bench_pipelines.py"}  # a change in these changes no model
+MADE_OF = (
+    "config.yml",
+    "domain.yml",
+    "data/*/*.yml",
+    "components/*.py",
+    "components/*.yml",
+    "calibrate.py",
+    "folds.py",
+    "training.py",
+    "requirements.txt",
+)
 
 
 def main() -> None:
@@ -50,7 +59,7 @@ def _alone() -> Iterator[None]:
 
 def _content() -> str:
     digest = hashlib.sha256()
-    for path in sorted(path for pattern in MADE_OF for path in PROJECT.glob(pattern) if path.name not in APART):
+    for path in sorted(path for pattern in MADE_OF for path in PROJECT.glob(pattern)):
         digest.update(f"{path.relative_to(PROJECT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

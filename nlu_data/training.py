@@ -11,7 +11,7 @@ import yaml
 from calibrate import bands, judge
 from components import sentence_embeddings
 from components.kernel_intent_classifier import settings
-from components.remembered import remember
+from components.remembered import remembering
 from components.short_texts import plain
 from environment import PROJECT
 from folds import Examples, examples
@@ -30,11 +30,11 @@ def train() -> tuple[Path, dict[str, Any]]:
     print(
         f"{len(found.texts)} training texts, {len(set(found.intents))} intents, {len(set(found.languages))} languages"
     )
-    remember(PROJECT, threads=len(os.sched_getaffinity(0)))
-    _say(started, "reading the meaning of new texts")
-    dense = embeddings(found)
-    _say(started, "training")
-    made = train_nlu("config.yml", "data", "models", fixed_model_name="made", domain="domain.yml")
+    with remembering(PROJECT, threads=len(os.sched_getaffinity(0))):
+        _say(started, "reading the meaning of new texts")
+        dense = embeddings(found)
+        _say(started, "training")
+        made = train_nlu("config.yml", "data", "models", fixed_model_name="made", domain="domain.yml")
     if made is None:
         sys.exit("Rasa trained no model, see above")
     _say(started, "calibrating")

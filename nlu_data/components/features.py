@@ -30,7 +30,8 @@ def views(messages: list[Message]) -> dict[str, View]:
         for feature in message.features:
             if feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE:
                 rows.setdefault(feature.origin, []).append(feature.features)
-    return {
-        name: sparse.vstack(found, format="csr") if sparse.issparse(found[0]) else np.vstack(found)
-        for name, found in rows.items()
-    }
+    return {name: found[0] if len(found) == 1 else _stacked(found) for name, found in rows.items()}
+
+
+def _stacked(rows: list[View]) -> View:
+    return sparse.vstack(rows, format="csr") if sparse.issparse(rows[0]) else np.vstack(rows)

@@ -1,13 +1,15 @@
 """Embeddings of training texts, kept on disk: a second training embeds only what is new."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from components import sentence_embeddings
 
-SOURCES = ("components/e5_*.py", "components/short_texts.py", "components/sentence_embeddings.py", "requirements.txt")
+SOURCES = ("e5_*.py", "short_texts.py", "abbreviations.yml", "sentence_embeddings.py")
 
 
 class Remembered:
@@ -47,14 +49,16 @@ class Remembered:
         partial.replace(self._path)
 
 
-def remember(project: Path, threads: int) -> None:
-    """Let the encoders of this process remember, in `models/embeddings/`.
+@contextmanager
+def remembering(project: Path, threads: int) -> Iterator[None]:
+    """Let the encoders of this process remember, in `models/embeddings/`, as long as the block lasts.
 
     Args:
         project: the folder of this Rasa project.
         threads: cores to use for what is new.
     """
-    sources = [path for pattern in SOURCES for path in sorted(project.glob(pattern))]
+    sources = [path for pattern in SOURCES for path in sorted((project / "components").glob(pattern))]
+    sources.append(project / "requirements.txt")
     made_by = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     folder = project / "models" / "embeddings"
     kept = {
@@ -64,4 +68,8 @@ def remember(project: Path, threads: int) -> None:
     for stale in folder.glob("*.npz"):
         if made_by not in stale.name:
             stale.unlink()
-    sentence_embeddings.encoder = kept.__getitem__
+    usual, sentence_embeddings.encoder = sentence_embeddings.encoder, kept.__getitem__
+    try:
+        yield
+    finally:
+        sentence_embeddings.encoder = usual

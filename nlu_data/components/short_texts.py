@@ -1,27 +1,44 @@
-"""How a text is written before it is measured: short texts come with odd quotes, capitals and accents left out."""
+"""How a text is written before it is measured: short texts come shortened, with odd quotes, and without accents."""
 
+import re
 import unicodedata
+from pathlib import Path
+
+import yaml
 
 QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": "..."})
+WORD = re.compile(r"[\w']+")
+TABLES = yaml.safe_load(Path(__file__).with_name("abbreviations.yml").read_text(encoding="utf-8"))
+SPANISH = frozenset(TABLES["spanish"])
 
 
-def plain(text: str) -> str:
+def tidy(text: str) -> str:
     """The text in lower case, with one kind of quotes and single spaces.
 
     Args:
         text: as the person wrote it.
-
-    Returns:
-        What the sentence encoders read. Accents stay: they tell them the language.
     """
     return " ".join(unicodedata.normalize("NFKC", text.translate(QUOTES)).lower().split())
 
 
-def bare(text: str) -> str:
-    """The plain text without accents: what words and characters are counted in, for phones leave accents out.
+def plain(text: str) -> str:
+    """The tidy text with abbreviations written out: what the sentence encoders read.
+
+    Accents stay, for they tell the encoders the language.
 
     Args:
         text: as the person wrote it.
     """
-    parts = unicodedata.normalize("NFKD", plain(text))
+    text = tidy(text)
+    table = TABLES["es" if SPANISH.intersection(WORD.findall(text)) else "en"]
+    return WORD.sub(lambda word: table.get(word.group(), word.group()), text)
+
+
+def bare(text: str) -> str:
+    """The tidy text without accents: what words and characters are counted in, for phones leave accents out.
+
+    Args:
+        text: as the person wrote it.
+    """
+    parts = unicodedata.normalize("NFKD", tidy(text))
     return "".join(part for part in parts if not unicodedata.combining(part))
