@@ -1,22 +1,26 @@
 # Each target does its part only when something changed since the last time.
 
-# The first Python that is new enough; PYTHON=... names another one.
-PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
-	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
+# The first Python that is new enough, looked for once and only when it is needed; PYTHON=... names another one.
+PYTHON = $(eval PYTHON := $$(shell $$(FIND_PYTHON)))$(PYTHON)
+define FIND_PYTHON
+for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+  "$$python" -c 'import sys; sys.version_info < (3, 11) and sys.exit(1); print(sys.executable)' 2>/dev/null && break; \
+done
+endef
 SETUP = $(PYTHON) -I config/launcher/environment.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint bench train reset lock python app dev nlu model browser
+.PHONY: help run test lint bench train reset lock python app dev all nlu browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: app nlu model ## Start everything: databases, Rasa, web, clock, worker, simulator; Ctrl-C stops it
+run: all ## Start everything: databases, Rasa, web, clock, worker, simulator; Ctrl-C stops it
 	@exec $(BIN)/python -m config.launcher
 
-test: lint nlu model browser ## Lint, types, import rules, and all tests (T="-k words" picks some)
+test: lint all browser ## Lint, types, import rules, and all tests (T="-k words" picks some)
 	@$(BIN)/python -m pytest $(T)
 
 lint: dev ## Style, types and import rules
@@ -25,7 +29,7 @@ lint: dev ## Style, types and import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: app nlu model ## Measure speed beside Rasa's own Twilio channel
+bench: all ## Measure speed beside Rasa's own Twilio channel
 	@$(BIN)/python -m bench
 
 train: nlu ## Train the Rasa model if its data changed (FORCE=1: in any case)
@@ -43,8 +47,8 @@ python:
 app dev nlu: python
 	@$(SETUP) $@
 
-model: nlu
-	@FORCE= $(SETUP) $@
+all: python
+	@FORCE= $(SETUP) app nlu model
 
 browser: dev
 	@$(BIN)/python -m config.launcher.browser

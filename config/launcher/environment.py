@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -28,9 +29,10 @@ class SetupError(Exception):
 
 
 def app() -> None:
-    """`.venv`, from requirements.txt; with the tools of requirements-dev.txt if those are there already."""
+    """`.venv`, from requirements.txt; where the tools of requirements-dev.txt are, they stay and are kept current."""
     environment = ROOT / ".venv"
-    if _stamp(environment).startswith("dev ") and _current(environment, _dev_state()):
+    if _stamp(environment).startswith("dev "):
+        dev()
         return
     if _current(environment, _app_state()):
         return
@@ -166,11 +168,18 @@ def _current(environment: Path, state: str) -> bool:
 
 
 def _app_state() -> str:
-    return f"app {_digest((ROOT / 'requirements.txt', ROOT / 'pyproject.toml'))}"
+    return f"app {_digest((ROOT / 'requirements.txt',))} {_ourselves()}"
 
 
 def _dev_state() -> str:
-    return f"dev {_digest((ROOT / 'requirements-dev.txt', ROOT / 'pyproject.toml'))}"
+    return f"dev {_digest((ROOT / 'requirements-dev.txt',))} {_ourselves()}"
+
+
+def _ourselves() -> str:
+    """A digest of what an editable installation takes from pyproject.toml: its scripts and folders, not its linters."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    parts = [project["project"], project["build-system"], project["tool"]["hatch"]]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _digest(paths: Iterable[Path]) -> str:
