@@ -22,7 +22,7 @@ from bench.job import Job, Outcome
 _WORDS_IN_TWIML = re.compile(rb"<Message\b[^>]*>(?:<Body>)?\s*[^<\s]")
 TIMEOUT = aiohttp.ClientTimeout(total=60)
 CROWD = 20_000  # members of `rollcall demo load --members`, at +16282000000 and on
-MOST_A_SECOND = 700  # texts that are made ready for each second of a closed job
+MOST_A_SECOND = 500  # texts that are made ready for each second of a closed job
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,13 @@ class Plan:
 
 FULL = Plan(
     warm_up_seconds=3,
-    closed={8: 4, 16: 2},
+    closed={8: 3, 16: 2},
     block_seconds=8,
     open_blocks=2,
     open_seconds=15,
     marks_ours=(10, 100, 1_000, 10_000),
     marks_theirs=(10, 100, 300, 1_000),
-    seconds_ours=150,
+    seconds_ours=130,
     seconds_theirs=60,
 )
 QUICK = Plan(
