@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, SmallInteger, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key, LocalKey, choice
@@ -14,7 +14,10 @@ class Conversation(Base):
     """Locked for the length of a turn. Its size does not grow with history."""
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("local_id", "channel", "address"),)
+    __table_args__ = (
+        UniqueConstraint("local_id", "channel", "address"),
+        Index("ix_conversation_asked", "consent_asked_at", postgresql_where=text("consent_asked_at IS NOT NULL")),
+    )
 
     id: Mapped[Key]
     local_id: Mapped[LocalKey]

@@ -59,10 +59,7 @@ class CarrierReceipt(Base):
     """A status callback as it came: kept whole, so that one for a SID not yet stored is matched later."""
 
     __tablename__ = "carrier_receipt"
-    __table_args__ = (
-        UniqueConstraint("provider_sid", "status", "error_code", postgresql_nulls_not_distinct=True),
-        Index("ix_carrier_receipt_unmatched", "at", postgresql_where=text("NOT matched")),
-    )
+    __table_args__ = (UniqueConstraint("provider_sid", "status", "error_code", postgresql_nulls_not_distinct=True),)
 
     id: Mapped[Key]
     provider_sid: Mapped[str]

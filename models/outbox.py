@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key, LocalKey, OptionalMemberKey, choice
@@ -25,11 +25,21 @@ class OutboxStatus(StrEnum):
 
 
 class OutboxKind(StrEnum):
-    """Why it is sent: what a person's own text asked for, or something the local started."""
+    """Why it is sent: what a person's own text asked for, or something the local started.
+
+    A confirmation answers STOP or HELP: it may follow an opt-out, for five minutes (47 CFR 64.1200(a)(12)).
+    """
 
     REPLY = "reply"
+    CONFIRMATION = "confirmation"
     NOTICE = "notice"
     BLAST = "blast"
+
+
+# Statements hold these two to the letter, or PostgreSQL does not see that the index fits (scheduler/outbox.py).
+WAITS = "status IN ('planned', 'due')"
+# Answers first: a person waits for them.
+TURN = "CASE WHEN kind IN ('reply', 'confirmation') THEN 0 ELSE 1 END"
 
 
 class Outbox(Base):
@@ -39,10 +49,12 @@ class Outbox(Base):
     __table_args__ = (
         # A blast that runs twice, or resumes after a crash, finds its rows already there.
         Index("uq_outbox_blast", "blast", "address", unique=True, postgresql_where=text("blast IS NOT NULL")),
-        Index("ix_outbox_due", "due_at", postgresql_where=text("status IN ('planned', 'due')")),
+        Index("ix_outbox_next", text(f"({TURN})"), "due_at", postgresql_where=text(WAITS)),
+        Index("ix_outbox_expiring", "expires_at", postgresql_where=text(f"{WAITS} AND expires_at IS NOT NULL")),
         Index("ix_outbox_open", "lease_until", postgresql_where=text("status IN ('sending', 'unknown')")),
         Index("ix_outbox_address", "address", "local_id"),
-        Index("ix_outbox_withdraw", "id", postgresql_where=text("withdraw_at_carrier")),
+        Index("ix_outbox_message_id", "message_id"),
+        Index("ix_outbox_withdraw", "id", postgresql_where=text("withdraw_at_carrier AND status = 'sent'")),
     )
 
     id: Mapped[Key]
@@ -56,14 +68,19 @@ class Outbox(Base):
     status: Mapped[OutboxStatus] = mapped_column(choice(OutboxStatus))
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    # Who holds a `sending` row loses it at this moment; the row is then of unknown outcome.
+    # Who holds a row, to send, look up or withdraw it, loses it at this moment.
     lease_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    # Claims so far. Only grows: a sender whose claim is not the newest has lost the row.
+    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # Failures that count against the most there may be; a carrier that cannot be reached is none.
+    spent: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    # When the newest claim called the carrier, None while it has not.
+    attempted_at: Mapped[datetime | None]
     provider_sid: Mapped[str | None] = mapped_column(unique=True)
     error_code: Mapped[int | None]
-    # Why we did not hand it over: `opted_out`, or `no_consent` on the ledger.
+    # Why we did not hand it over: `opted_out`, `no_consent` on the ledger, or `dead_number`.
     refusal: Mapped[str | None]
-    # An opt-out came after the carrier took a scheduled text: it must be withdrawn there too.
+    # An opt-out came after the carrier took the text, or may have: what still waits there must be withdrawn.
     withdraw_at_carrier: Mapped[bool] = mapped_column(server_default=text("false"))
     message_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("message.id"))
     created_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """Phone numbers and whose they are: a number may be shared, verified for a time, locked, or dead."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
@@ -31,6 +31,18 @@ class Phone(Base):
     line_state_at: Mapped[datetime | None]
     failed_tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     locked_until: Mapped[datetime | None]
+
+
+class UnreachedDay(Base):
+    """A day on which the carrier could not reach the handset; forgotten when a text is delivered.
+
+    One such day is a phone switched off. Several are a line nobody answers any more.
+    """
+
+    __tablename__ = "unreached_day"
+
+    phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
 
 
 class MemberPhone(Base):

@@ -11,16 +11,21 @@ from config.settings import settings
 from models.database import SessionMaker, make_engine, make_sessions
 from scheduler.broker import connect_broker
 from scheduler.media import fetch_waiting
-from scheduler.sender import Sender
+from scheduler.one_run import OneRun
+from scheduler.sender import AT_ONCE, Sender
+from scheduler.wake import QUEUES, Work
 
 connect_broker(settings().redis_url)
 configure_logging(settings().log_format, settings().log_level)
 
+# One run of each kind a process: whatever is woken how often, the other kinds find a thread.
+RUNS = {work: OneRun() for work in Work}
+
 
 @lru_cache
 def sessions() -> SessionMaker:
-    """The sessions of this worker process."""
-    return make_sessions(make_engine(settings().database_url, pool_size=10))
+    """The sessions of this worker process: a connection for each thread that sends, and for each kind of work."""
+    return make_sessions(make_engine(settings().database_url, pool_size=AT_ONCE + len(RUNS)))
 
 
 @lru_cache
@@ -29,25 +34,25 @@ def sender() -> Sender:
     return Sender(sessions(), make_carrier(settings()))
 
 
-@dramatiq.actor(max_retries=0, time_limit=300_000)
+@dramatiq.actor(queue_name=QUEUES[Work.SEND_DUE], max_retries=0, time_limit=300_000)
 def send_due() -> None:
     """Empties what is due; the clock asks again, so a failure is not retried by itself."""
-    sender().send_due()
+    RUNS[Work.SEND_DUE](sender().send_due)
 
 
-@dramatiq.actor(max_retries=0, time_limit=120_000)
+@dramatiq.actor(queue_name=QUEUES[Work.RECONCILE], max_retries=0, time_limit=600_000)
 def reconcile() -> None:
     """Looks up rows of unknown outcome."""
-    sender().reconcile()
+    RUNS[Work.RECONCILE](sender().reconcile)
 
 
-@dramatiq.actor(max_retries=0, time_limit=120_000)
+@dramatiq.actor(queue_name=QUEUES[Work.WITHDRAW], max_retries=0, time_limit=600_000)
 def withdraw() -> None:
     """Cancels at the carrier what an opt-out has overtaken."""
-    sender().withdraw()
+    RUNS[Work.WITHDRAW](sender().withdraw)
 
 
-@dramatiq.actor(max_retries=0, time_limit=600_000)
+@dramatiq.actor(queue_name=QUEUES[Work.FETCH_MEDIA], max_retries=0, time_limit=600_000)
 def fetch_media() -> None:
     """Fetches the photos and documents that wait at the carrier."""
     store = MediaStore(
@@ -57,4 +62,4 @@ def fetch_media() -> None:
         api_url=settings().carrier_url,
         timeout=settings().carrier_timeout_seconds,
     )
-    fetch_waiting(sessions(), store)
+    RUNS[Work.FETCH_MEDIA](lambda: fetch_waiting(sessions(), store))

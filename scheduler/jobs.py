@@ -8,13 +8,18 @@ from sqlalchemy import text
 
 from config.clock import now
 from models.database import SessionMaker
+from scheduler.outbox import expire
 from scheduler.silence import take_silence_for_stop
 from scheduler.wake import Waker, Work
 
-_WORK = text("""
-    SELECT EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now) AS send_due,
+WORK = text("""
+    SELECT EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
+                   AND CASE WHEN kind IN ('reply', 'confirmation') THEN 0 ELSE 1 END = 0)
+           OR EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
+                      AND CASE WHEN kind IN ('reply', 'confirmation') THEN 0 ELSE 1 END = 1) AS send_due,
            EXISTS (SELECT FROM outbox WHERE status IN ('sending', 'unknown') AND lease_until <= :now) AS reconcile,
-           EXISTS (SELECT FROM outbox WHERE withdraw_at_carrier) AS withdraw,
+           EXISTS (SELECT FROM outbox WHERE withdraw_at_carrier AND status = 'sent'
+                   AND (lease_until IS NULL OR lease_until <= :now)) AS withdraw,
            EXISTS (SELECT FROM media WHERE state = 'waiting' AND next_try_at <= :now) AS fetch_media
 """)
 
@@ -32,7 +37,7 @@ class Desk:
 def wake_workers(desk: Desk) -> None:
     """Finds what a lost wake-up left, and wakes a worker for each kind of work there is."""
     with desk.sessions() as session:
-        found = session.execute(_WORK, {"now": now()}).one()
+        found = session.execute(WORK, {"now": now()}).one()
     for work in Work:
         if getattr(found, work.value):
             desk.waker.wake(work)
@@ -45,5 +50,19 @@ def end_silences(desk: Desk) -> None:
             log.info("silence_means_stop", count=count)
 
 
+def expire_texts(desk: Desk) -> None:
+    """Ends the texts that are past their use, also while nothing can be sent."""
+    ended = 1
+    while ended:
+        with desk.sessions.begin() as session:
+            ended = expire(session, now())
+        if ended:
+            log.info("texts_expired", count=ended)
+
+
 # A job, and the seconds between its runs.
-JOBS: tuple[tuple[Callable[[Desk], None], int], ...] = ((wake_workers, 2), (end_silences, 15))
+JOBS: tuple[tuple[Callable[[Desk], None], int], ...] = (
+    (wake_workers, 2),
+    (expire_texts, 15),
+    (end_silences, 15),
+)

@@ -1,4 +1,4 @@
-"""The outbox's statements: claim, keep, find what got lost. A row only moves forward."""
+"""The outbox's statements: claim, hold, expire, find what got lost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,28 +7,48 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from models import Channel, OutboxKind
+from models import Channel, LineState, OutboxKind
 
-LEASE = timedelta(seconds=60)  # the carrier's call takes 10 s at most, and a batch is sent 8 at a time
+# A lease outlives the carrier's longest call (time to connect, then to answer) three times over, and is taken anew
+# right before the call: who still holds it then ends before another may begin.
+LEASE = timedelta(seconds=60)
+CALLS_IN_A_LEASE = 3
 # How long the carrier's list may lag behind what it has taken, before a missing text counts as not taken.
 SETTLING = timedelta(seconds=30)
+# 47 CFR 64.1200(a)(12): within five minutes, a confirmation is presumed to belong to the opt-out.
+CONFIRMATION_LIFE = timedelta(minutes=5)
+
+EXPIRED = "expired"
+ANSWERS = (OutboxKind.REPLY, OutboxKind.CONFIRMATION)
+DEAD_LINES = (LineState.INVALID, LineState.LANDLINE)
 
 _EXPIRE = text("""
-    UPDATE outbox SET status = 'expired', status_at = :now
-    WHERE status IN ('planned', 'due') AND expires_at <= :now
+    WITH past AS (
+        SELECT id FROM outbox WHERE status IN ('planned', 'due') AND expires_at <= :now
+        ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), expired AS (
+        UPDATE outbox SET status = 'expired', status_at = :now FROM past WHERE outbox.id = past.id
+        RETURNING outbox.id, outbox.message_id
+    ), followed AS (
+        UPDATE message SET status = 'canceled', status_at = :now FROM expired
+        WHERE message.id = expired.message_id AND message.status = 'waiting'
+    )
+    SELECT count(*) FROM expired
 """)
-# Replies first: a person waits for them.
-_CLAIM = text("""
-    UPDATE outbox SET status = 'sending', status_at = :now, lease_until = :lease_until, attempts = attempts + 1
+# Conditions as in the index ix_outbox_next, to the letter: PostgreSQL must see that it fits.
+CLAIM = text("""
+    UPDATE outbox SET status = 'sending', status_at = :now, lease_until = :lease_until, attempts = attempts + 1,
+        attempted_at = NULL
     FROM (
-        SELECT outbox.id FROM outbox
-        WHERE status IN ('planned', 'due') AND due_at <= :now AND (expires_at IS NULL OR expires_at > :now)
-        ORDER BY kind <> 'reply', due_at LIMIT :limit FOR UPDATE SKIP LOCKED
+        SELECT outbox.id FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
+          AND CASE WHEN kind IN ('reply', 'confirmation') THEN 0 ELSE 1 END = :turn
+        ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ) AS next, local
     WHERE outbox.id = next.id AND local.id = outbox.local_id
     RETURNING outbox.id, outbox.local_id, local.number AS sender, outbox.channel, outbox.address, outbox.body,
-              outbox.kind, outbox.attempts, outbox.created_at
+              outbox.kind, outbox.attempts, outbox.spent, outbox.attempted_at, outbox.expires_at, outbox.created_at
 """)
+TURNS = (0, 1)  # answers, then everything else
 _LOST = text("""
     UPDATE outbox SET status = 'unknown', status_at = :now, lease_until = :lease_until
     FROM (
@@ -37,17 +57,23 @@ _LOST = text("""
     ) AS lost, local
     WHERE outbox.id = lost.id AND local.id = outbox.local_id
     RETURNING outbox.id, outbox.local_id, local.number AS sender, outbox.channel, outbox.address, outbox.body,
-              outbox.kind, outbox.attempts, outbox.created_at
+              outbox.kind, outbox.attempts, outbox.spent, outbox.attempted_at, outbox.expires_at, outbox.created_at
 """)
-_CONSENT = text("""
-    SELECT action FROM consent_entry WHERE e164 = :address AND local_id = :local_id AND channel = :channel
-    ORDER BY id DESC LIMIT 1
+_HOLD = text("""
+    UPDATE outbox SET lease_until = :lease_until, attempted_at = :now
+    WHERE id = :id AND status = 'sending' AND attempts = :attempts AND lease_until > :now
+    RETURNING id
+""")
+_KNOWN = text("""
+    SELECT (SELECT action FROM consent_entry
+            WHERE e164 = :address AND local_id = :local_id AND channel = :channel ORDER BY id DESC LIMIT 1) AS newest,
+           (SELECT line_state FROM phone WHERE e164 = :address) AS line_state
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that is ours to send until its lease ends."""
+    """A row that is ours until its lease ends. `attempts` is the claim's number: only the newest one counts."""
 
     id: int
     local_id: int
@@ -57,34 +83,63 @@ class Claimed:
     body: str
     kind: OutboxKind
     attempts: int
+    spent: int
+    attempted_at: datetime | None
+    expires_at: datetime | None
     created_at: datetime
 
 
-def claim_due(session: Session, now: datetime, limit: int) -> list[Claimed]:
-    """Takes up to `limit` rows that are due, replies first; those past their use expire instead."""
-    session.execute(_EXPIRE, {"now": now})
-    rows = session.execute(_CLAIM, {"now": now, "lease_until": now + LEASE, "limit": limit}).all()
-    return _claimed(rows)
+def lease(longest_call: timedelta) -> timedelta:
+    """How long a sender may keep a row, when one call to the carrier takes so long at the most."""
+    return max(LEASE, CALLS_IN_A_LEASE * longest_call)
 
 
-def claim_lost(session: Session, now: datetime, limit: int) -> list[Claimed]:
+def claim_due(session: Session, now: datetime, limit: int, length: timedelta = LEASE) -> list[Claimed]:
+    """Takes up to `limit` rows that are due for `length`, answers first: a person waits for them."""
+    claimed: list[Claimed] = []
+    for turn in TURNS:
+        values = {"now": now, "lease_until": now + length, "turn": turn, "limit": limit - len(claimed)}
+        if values["limit"]:
+            claimed += _claimed(session.execute(CLAIM, values).all())
+    return claimed
+
+
+def claim_lost(session: Session, now: datetime, limit: int, length: timedelta = LEASE) -> list[Claimed]:
     """Takes rows whose sender died or whose outcome nobody knows, to be looked up at the carrier."""
-    rows = session.execute(_LOST, {"now": now, "lease_until": now + LEASE, "limit": limit}).all()
-    return _claimed(rows)
+    return _claimed(session.execute(_LOST, {"now": now, "lease_until": now + length, "limit": limit}).all())
 
 
-def refusal(session: Session, row: Claimed) -> str | None:
+def hold(session: Session, row: Claimed, now: datetime, length: timedelta = LEASE) -> bool:
+    """Takes the lease anew right before the call; False when the row is no longer this sender's."""
+    values = {"id": row.id, "attempts": row.attempts, "now": now, "lease_until": now + length}
+    return session.execute(_HOLD, values).first() is not None
+
+
+def expire(session: Session, now: datetime, limit: int = 1000) -> int:
+    """Ends up to `limit` rows past their use, and what they say in the thread; returns how many."""
+    return int(session.execute(_EXPIRE, {"now": now, "limit": limit}).scalar_one())
+
+
+def why_not(session: Session, row: Claimed, now: datetime) -> str | None:
     """Why the number may not get this text, None when it may; asked right before the call: a STOP may have come.
 
-    A reply answers the person's own text and needs no more than no STOP; anything the local starts needs an
-    opt-in on the ledger.
+    A reply answers the person's own text and needs no more than no STOP. A confirmation may follow the STOP it
+    confirms for five minutes. Anything the local starts needs an opt-in on the ledger and a line that takes texts.
     """
-    newest = session.execute(
-        _CONSENT, {"address": row.address, "local_id": row.local_id, "channel": row.channel.value}
-    ).scalar()
-    if newest == "opt_out":
+    if row.expires_at and row.expires_at <= now:
+        return EXPIRED
+    if row.kind is OutboxKind.CONFIRMATION:
+        return EXPIRED if now - row.created_at > CONFIRMATION_LIFE else None
+    known = session.execute(
+        _KNOWN, {"address": row.address, "local_id": row.local_id, "channel": row.channel.value}
+    ).one()
+    if known.newest == "opt_out":
         return "opted_out"
-    return None if newest == "opt_in" or row.kind is OutboxKind.REPLY else "no_consent"
+    if row.kind is OutboxKind.REPLY:
+        return None
+    if known.newest != "opt_in":
+        return "no_consent"
+    return "dead_number" if row.channel is Channel.SMS and known.line_state in DEAD_LINES else None
 
 
 def _claimed(rows: Sequence[Row[tuple[object, ...]]]) -> list[Claimed]:
@@ -98,7 +153,10 @@ def _claimed(rows: Sequence[Row[tuple[object, ...]]]) -> list[Claimed]:
             body=row.body,
             kind=OutboxKind(row.kind),
             attempts=row.attempts,
+            spent=row.spent,
+            attempted_at=row.attempted_at,
+            expires_at=row.expires_at,
             created_at=row.created_at,
         )
-        for row in sorted(rows, key=lambda each: (each.kind != "reply", each.id))
+        for row in sorted(rows, key=lambda each: (each.kind not in ANSWERS, each.id))
     ]

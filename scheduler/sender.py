@@ -1,27 +1,49 @@
 """Handing texts to the carrier: claim, commit, call, store. No lock is held while the carrier is called."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.twilio.carrier import TwilioCarrier
-from bot.channels.twilio.errors import CarrierError, CarrierRefused, OutcomeUnknown
+from bot.channels.twilio.carrier import Sent, TwilioCarrier
+from bot.channels.twilio.errors import CarrierError, CarrierRefused, OutcomeUnknown, Remedy
 from config.clock import now
 from models.database import SessionMaker
 from scheduler import outcomes
-from scheduler.outbox import Claimed, claim_due, claim_lost, refusal
+from scheduler.metrics import PAUSED
+from scheduler.outbox import Claimed, claim_due, claim_lost, hold, lease, why_not
+from scheduler.pause import Pause
 
 BATCH = 50
 AT_ONCE = 8
+LOOK_UPS = 20
+LONGEST_RUN = 120.0  # seconds; the clock wakes the next run, and a worker ends one after five minutes
+
+# How long nothing is sent after a refusal that every other text would meet.
+PAUSES = {Remedy.STOP_SENDING: timedelta(minutes=1), Remedy.NOT_REACHED: timedelta(seconds=5)}
 
 _WITHDRAWN = text("""
-    UPDATE outbox SET withdraw_at_carrier = false WHERE id IN (
-        SELECT id FROM outbox WHERE withdraw_at_carrier ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
-    RETURNING provider_sid
+    UPDATE outbox SET lease_until = :lease_until WHERE id IN (
+        SELECT id FROM outbox
+        WHERE withdraw_at_carrier AND status = 'sent' AND (lease_until IS NULL OR lease_until <= :now)
+        ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
+    RETURNING id, provider_sid
 """)
-_TAKEN = text("SELECT provider_sid FROM outbox WHERE provider_sid = ANY(:sids) AND id <> :id")
+_WITHDRAWAL_DONE = text("UPDATE outbox SET withdraw_at_carrier = false, lease_until = NULL WHERE id = :id")
+_WITHDRAWAL_WAITS = text("UPDATE outbox SET lease_until = NULL WHERE id = ANY(:ids) AND status = 'sent'")
+# What belongs to another row or to a reply, and what is lost for good: a retried text has a SID of its own.
+_TAKEN = text("""
+    SELECT sid FROM unnest(CAST(:sids AS text[])) AS sid
+    WHERE EXISTS (SELECT FROM outbox WHERE provider_sid = sid AND id <> :id)
+       OR EXISTS (SELECT FROM message WHERE provider_sid = sid AND NOT EXISTS (
+              SELECT FROM outbox WHERE outbox.id = :id AND outbox.message_id = message.id))
+       OR EXISTS (SELECT FROM carrier_receipt WHERE provider_sid = sid AND matched
+                  AND status IN ('failed', 'undelivered', 'canceled'))
+""")
 
 log = structlog.get_logger(__name__)
 
@@ -32,29 +54,29 @@ class Sender:
 
     sessions: SessionMaker
     carrier: TwilioCarrier
+    pause: Pause = field(default_factory=Pause)
 
     def send_due(self) -> int:
-        """Sends all that is due; returns how many rows were worked on. Any number of workers may run it."""
+        """Sends what is due; returns how many rows were worked on. Any number of workers may run it."""
         done = 0
-        while batch := self._claim():
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(self.send, batch))
-            done += len(batch)
+        until = time.monotonic() + LONGEST_RUN
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            while time.monotonic() < until and not self.pause.holds(now()) and (batch := self._claim()):
+                list(pool.map(self._send_one, batch))
+                done += len(batch)
         return done
 
     def send(self, row: Claimed) -> None:
         """Hands one claimed row over and stores what came of it; consent is read right before the call."""
-        with self.sessions.begin() as session:
-            if reason := refusal(session, row):
-                outcomes.keep_canceled(session, row, reason, now())
-                log.info("not_sent", outbox_id=row.id, reason=reason)
-                return
+        if not self._may_call(row):
+            return
         try:
-            sent = self.carrier.send(row.sender, row.address, row.body, row.id)
+            sent = self.carrier.send(row.sender, row.address, row.body, row.id, row.channel)
         except CarrierRefused as refused:
             with self.sessions.begin() as session:
                 outcomes.keep_refused(session, row, refused, now())
             log.warning("carrier_refused", outbox_id=row.id, error_code=refused.code, remedy=refused.remedy)
+            self._pause_for(refused)
         except OutcomeUnknown:
             with self.sessions.begin() as session:
                 outcomes.keep_unknown(session, row, now())
@@ -66,29 +88,66 @@ class Sender:
     def reconcile(self) -> int:
         """Looks up at the carrier every row whose outcome is unknown; returns how many."""
         with self.sessions.begin() as session:
-            rows = claim_lost(session, now(), BATCH)
+            rows = claim_lost(session, now(), LOOK_UPS, self._lease)
         for row in rows:
-            self._look_up(row)
+            try:
+                self._look_up(row)
+            except SQLAlchemyError as error:
+                # One row that cannot be stored must not keep the others from being found; its lease brings it back.
+                log.error("look_up_failed", outbox_id=row.id, error=type(error).__name__)
         return len(rows)
 
     def withdraw(self) -> int:
-        """Cancels at the carrier what an opt-out has overtaken; returns how many."""
+        """Cancels at the carrier what an opt-out has overtaken; returns how many were asked for."""
+        if self.pause.holds(now()):
+            return 0
+        values = {"limit": LOOK_UPS, "now": now(), "lease_until": now() + self._lease}
         with self.sessions.begin() as session:
-            sids = list(session.execute(_WITHDRAWN, {"limit": BATCH}).scalars())
-        for sid in sids:
-            try:
-                self.carrier.withdraw(sid)
-            except CarrierError as error:
-                log.warning("withdraw_refused", error=str(error))
-        return len(sids)
+            rows = session.execute(_WITHDRAWN, values).all()
+        for place, row in enumerate(rows):
+            if not self._withdraw_one(row.id, row.provider_sid):
+                with self.sessions.begin() as session:
+                    session.execute(_WITHDRAWAL_WAITS, {"ids": [each.id for each in rows[place:]]})
+                break
+        return len(rows)
+
+    @property
+    def _lease(self) -> timedelta:
+        return lease(self.carrier.longest_call)
 
     def _claim(self) -> list[Claimed]:
         with self.sessions.begin() as session:
-            return claim_due(session, now(), BATCH)
+            return claim_due(session, now(), BATCH, self._lease)
+
+    def _send_one(self, row: Claimed) -> None:
+        try:
+            self.send(row)
+        except SQLAlchemyError as error:
+            # The row stays `sending`: when its lease ends it is looked up, whether or not the text has left.
+            log.error("outcome_not_stored", outbox_id=row.id, error=type(error).__name__)
+
+    def _may_call(self, row: Claimed) -> bool:
+        with self.sessions.begin() as session:
+            if self.pause.holds(now()):
+                outcomes.keep_uncalled(session, row, now())
+                return False
+            if not hold(session, row, now(), self._lease):
+                log.warning("row_lost", outbox_id=row.id)
+                return False
+            if reason := why_not(session, row, now()):
+                outcomes.keep_canceled(session, row, reason, now())
+                log.info("not_sent", outbox_id=row.id, reason=reason)
+                return False
+        return True
 
     def _look_up(self, row: Claimed) -> None:
+        if row.attempted_at is None:
+            with self.sessions.begin() as session:
+                outcomes.keep_uncalled(session, row, now())
+            return
+        asked_at = now()
         try:
-            found = self.carrier.find(row.address, row.body, row.created_at)
+            found = self.carrier.find(row.sender, row.address, row.body, row.created_at, row.channel)
         except CarrierError:
             with self.sessions.begin() as session:
                 outcomes.keep_looking(session, row, now())
@@ -97,8 +156,31 @@ class Sender:
             sids = [each.provider_sid for each in found]
             others = set(session.execute(_TAKEN, {"sids": sids, "id": row.id}).scalars())
             # Two texts of the same words to one number are two rows: each has its own SID.
-            taken = next((each for each in reversed(found) if each.provider_sid not in others), None)
-            if taken:
-                outcomes.keep_sent(session, row, taken, now())
+            own: Sent | None = next((each for each in reversed(found) if each.provider_sid not in others), None)
+            if own:
+                outcomes.keep_found(session, row, own, now())
             else:
-                outcomes.keep_not_found(session, row, now())
+                outcomes.keep_not_found(session, row, asked_at)
+
+    def _withdraw_one(self, outbox_id: int, provider_sid: str) -> bool:
+        """False when the carrier cannot be asked now, this or anything else."""
+        try:
+            self.carrier.withdraw(provider_sid)
+        except CarrierRefused as refused:
+            log.warning("withdraw_refused", outbox_id=outbox_id, error_code=refused.code, remedy=refused.remedy)
+            self._pause_for(refused)
+            if refused.concerns_all or refused.remedy is Remedy.RETRY:
+                return False
+            # A definite no: it has gone already (30409), or is no more.
+        except OutcomeUnknown:
+            log.warning("withdraw_unknown", outbox_id=outbox_id)
+            return True  # asked again when the lease ends; to cancel twice does no harm
+        with self.sessions.begin() as session:
+            session.execute(_WITHDRAWAL_DONE, {"id": outbox_id})
+        return True
+
+    def _pause_for(self, refused: CarrierRefused) -> None:
+        length = PAUSES.get(refused.remedy)
+        if length and self.pause.begin(length, now()):
+            PAUSED.labels(refused.remedy).inc()
+            log.error("sending_paused", error_code=refused.code, remedy=refused.remedy)

@@ -21,6 +21,10 @@ class Work(StrEnum):
     FETCH_MEDIA = "fetch_media"
 
 
+# What may take long has a queue of its own, so that a worker can be started for one kind: dramatiq --queues sending.
+QUEUES = {Work.SEND_DUE: "sending", Work.RECONCILE: "upkeep", Work.WITHDRAW: "upkeep", Work.FETCH_MEDIA: "media"}
+
+
 class Waker:
     """Tells workers there is something to do; never raises, because no turn may fail by it."""
 
@@ -30,7 +34,9 @@ class Waker:
     def wake(self, work: Work) -> None:
         """Wakes a worker for one kind of work."""
         try:
-            self._broker.enqueue(Message(queue_name="default", actor_name=work.value, args=(), kwargs={}, options={}))
+            self._broker.enqueue(
+                Message(queue_name=QUEUES[work], actor_name=work.value, args=(), kwargs={}, options={})
+            )
         except (BrokerError, RedisError) as error:
             log.warning("wake_up_lost", work=work, error=type(error).__name__)
 

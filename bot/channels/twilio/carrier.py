@@ -8,19 +8,24 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from requests.adapters import HTTPAdapter
-from requests.exceptions import ConnectTimeout, RequestException
-from twilio.base.exceptions import TwilioRestException
+from requests.exceptions import RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError
 
-from bot.channels.twilio.errors import CarrierRefused, OutcomeUnknown, refusal
+from bot.channels.twilio.errors import CarrierRefused, OutcomeUnknown, Remedy, error_of
 from bot.channels.twilio.webhook import STATUS_PATH
 from config.settings import Settings
+from models import Channel
 
-CONNECTIONS = 32  # kept open by one process; a worker has 8 threads, each sending 8 at a time at the most
+# Kept open by one process: 8 for sending (scheduler/sender.py, AT_ONCE), one each for looking up and withdrawing.
+CONNECTIONS = 10
 LIST_LIMIT = 200  # newest first: the texts of one number since one of its texts was made
 CLOCK_SKEW = timedelta(seconds=60)  # between the carrier's clock, which tells whole seconds, and ours
+OURS = "outbound-api"  # a reply in TwiML is `outbound-reply`: it never was a row of the outbox
+PREFIXES = {Channel.SMS: "", Channel.WHATSAPP: "whatsapp:"}  # Twilio: the channel is part of both addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Sent:
     provider_sid: str
     status: str
     segments: int
+    error_code: int | None = None
 
 
 class _HttpClient(TwilioHttpClient):
@@ -77,7 +83,12 @@ class TwilioCarrier:
         """Waits this long for the carrier from now on."""
         self._http.timeout = seconds
 
-    def send(self, sender: str, to: str, body: str, outbox_id: int) -> Sent:
+    @property
+    def longest_call(self) -> timedelta:
+        """What one call may take: so long to connect, and so long for the answer."""
+        return timedelta(seconds=2 * float(self._http.timeout))
+
+    def send(self, sender: str, to: str, body: str, outbox_id: int, channel: Channel = Channel.SMS) -> Sent:
         """Hands one text over, once.
 
         Our id travels in the callback's URL: Twilio has no idempotency key, so this is how a text whose
@@ -87,43 +98,83 @@ class TwilioCarrier:
             CarrierRefused: the carrier did not take it; says what to do about it.
             OutcomeUnknown: it may or may not have been taken; look before sending again.
         """
-        origin = {"messaging_service_sid": self._service} if self._service else {"from_": sender}
         with _typed_errors():
             made = self._client.messages.create(
-                to=to, body=body, status_callback=f"{self._callback}?outbox={outbox_id}", **origin
+                to=_address(channel, to),
+                body=body,
+                status_callback=f"{self._callback}?outbox={outbox_id}",
+                **self._origin(channel, sender),
             )
-        return Sent(made.sid or "", str(made.status), int(made.num_segments or 0))
+            return _sent(made)
 
-    def find(self, to: str, body: str, since: datetime) -> list[Sent]:
-        """Texts of these words the carrier has taken for this number since then, newest first.
+    def find(self, sender: str, to: str, body: str, since: datetime, channel: Channel = Channel.SMS) -> list[Sent]:
+        """Texts of these words that we have made for this number since then by the API, newest first.
 
-        A text that still waits at the carrier has no sending date, so the list is not filtered by it.
+        A text that still waits at the carrier has no sending date, so the list is not filtered by it. Through a
+        messaging service the sender is the carrier's choice: then the service has to fit.
         """
+        origin = self._origin(channel, sender)
         with _typed_errors():
-            taken = self._client.messages.list(to=to, limit=LIST_LIMIT)
-        return [
-            Sent(each.sid or "", str(each.status), int(each.num_segments or 0))
-            for each in taken
-            if each.body == body and each.date_created and each.date_created >= since - CLOCK_SKEW
-        ]
+            taken = self._client.messages.list(
+                to=_address(channel, to), limit=LIST_LIMIT, **({} if self._service else origin)
+            )
+            return [
+                _sent(each)
+                for each in taken
+                if each.direction == OURS
+                and each.body == body
+                and each.date_created
+                and each.date_created >= since - CLOCK_SKEW
+                and (not self._service or each.messaging_service_sid == self._service)
+            ]
 
     def withdraw(self, provider_sid: str) -> None:
         """Cancels a scheduled text; one that has gone already stays gone (Twilio answers 30409)."""
         with _typed_errors():
             self._client.messages(provider_sid).update(status="canceled")
 
+    def _origin(self, channel: Channel, sender: str) -> dict[str, str]:
+        return {"messaging_service_sid": self._service} if self._service else {"from_": _address(channel, sender)}
+
+
+def _address(channel: Channel, number: str) -> str:
+    prefix = PREFIXES.get(channel)
+    if prefix is None:
+        raise CarrierRefused(None, Remedy.DROP)  # a web chat is not the carrier's
+    return prefix + number
+
+
+def _sent(made: Any) -> Sent:
+    if not made.sid:
+        raise OutcomeUnknown
+    return Sent(made.sid, str(made.status), int(made.num_segments or 0), int(made.error_code or 0) or None)
+
 
 @contextmanager
 def _typed_errors() -> Iterator[None]:
     try:
         yield
-    except TwilioRestException as error:
-        raise refusal(error.status, error.code) from None
-    except ConnectTimeout:
-        raise CarrierRefused.unreachable() from None
-    except RequestException:
-        # A reset or a read time-out comes after the words may have left: no one knows.
+    except (TwilioRestException, TwilioServiceException) as error:
+        raise error_of(_whole(error.status) or 500, _whole(error.code)) from None
+    except RequestException as error:
+        raise (CarrierRefused.unreachable() if _never_connected(error) else OutcomeUnknown()) from None
+    except (TwilioException, ValueError, KeyError, TypeError, AttributeError):
+        # An answer that cannot be read: the carrier, or something before it, has said no one knows what.
         raise OutcomeUnknown from None
+
+
+def _never_connected(error: RequestException) -> bool:
+    """Whether not one byte left us: refused, no route, no such name, or no answer to the knock.
+
+    `requests` has one ConnectionError for this and for a connection cut after the words were written; what urllib3
+    gave up on tells them apart (its NewConnectionError is a ConnectTimeoutError too).
+    """
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, ConnectTimeoutError)
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, int | str) and str(value).isdecimal() else None
 
 
 def make_carrier(settings: Settings) -> TwilioCarrier:
