@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from redis import Redis
 
-from bot.book import load_book
+from bot.book import load_book, typed_slots
 from bot.bot import Bot
 from bot.turns import Turns
 from bot.understanding.understander import Understander
@@ -38,6 +38,7 @@ def make_bot(
         understands=understander,
         turns=Turns(redis, breaker),
         flows=flows,
+        typed_slots=typed_slots(flows),
         wording=Wording(flows),
         carrier_has_answered_keywords=settings.carrier_has_answered_keywords,
         most_replies_per_minute=settings.most_replies_per_minute,

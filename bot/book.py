@@ -6,10 +6,12 @@ from pathlib import Path
 from bot.actions import action_names
 from bot.actions.said import said_by_actions
 from bot.engine import FlowBook, load_flows
+from bot.engine.book import CollectStep
 from bot.intents import known_intents
 
 # What every turn tells flows and responses: `context.standing` in conditions, `{local_name}` in texts.
-FACTS = frozenset({"standing", "known", "shared", "given_name", "local_name", "office_phone"})
+FACTS = frozenset({"standing", "known", "shared", "given_name", "local_name", "office_phone", "certain"})
+PLAIN_TYPES = frozenset({"bool", "float", "categorical"})  # an answer, not words
 SAID_FROM_CODE = frozenset(
     {
         "utter_opted_out",
@@ -18,6 +20,7 @@ SAID_FROM_CODE = frozenset(
         "utter_consent_question",
         "utter_introduction",
         "utter_more_hint",
+        "utter_nothing_more",
         "utter_internal_error",
     }
 )
@@ -37,3 +40,9 @@ def load_book(folder: Path) -> FlowBook:
         facts=FACTS,
         said_elsewhere=SAID_FROM_CODE | said_by_actions(),
     )
+
+
+def typed_slots(book: FlowBook) -> frozenset[str]:
+    """Slots that members fill with words of their own, which are kept nowhere but in the message itself."""
+    asked = {step.slot for flow in book.flows.values() for step in flow.steps.values() if isinstance(step, CollectStep)}
+    return frozenset(slot for slot in asked if book.slots[slot].type not in PLAIN_TYPES)

@@ -24,6 +24,7 @@ class Bot:
     """Arguments of `take_turn` that do not change between texts.
 
     Args:
+        typed_slots: slots that hold members' own words.
         carrier_has_answered_keywords: a bare STOP, START or HELP was already answered by the carrier.
         most_replies_per_minute: loop guard; 0 is none.
         wake_sender: called after a commit that left rows for the outbox; must not raise.
@@ -33,6 +34,7 @@ class Bot:
     understands: Understands
     turns: Turns
     flows: FlowBook
+    typed_slots: frozenset[str]
     wording: Wording
     carrier_has_answered_keywords: bool
     most_replies_per_minute: int

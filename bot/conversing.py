@@ -26,13 +26,11 @@ from bot.rest import keep_rest, rest_for
 from bot.scene import Scene
 from bot.wording import is_more, split_reply
 
-PLAIN_TYPES = frozenset({"bool", "float", "categorical"})  # slots whose values are no member's words
-
 
 def converse(scene: Scene) -> Ending:
     """How the turn ends when the flow engine has read the message."""
-    if is_more(scene.message.body) and (rest := rest_for(scene)):
-        return _more(scene, rest)
+    if is_more(scene.message.body) and scene.state.question is None:
+        return _more(scene)
     state = scene.state
     turn = Turn(
         text=scene.message.body.replace("\0", " "),
@@ -71,6 +69,8 @@ def _facts(scene: Scene) -> Mapping[str, object]:
         "standing": identity.standing,
         "known": identity.known,
         "shared": identity.shared,
+        # The text is a phrase that means one thing: what cannot be undone need not be asked again.
+        "certain": scene.understood.source == "keyword",
         "given_name": identity.proved.given_name if identity.proved else "",
     }
 
@@ -97,10 +97,10 @@ def _ending(scene: Scene, outcome: Outcome) -> Ending:
     return ending
 
 
-def _more(scene: Scene, rest: str) -> Ending:
+def _more(scene: Scene) -> Ending:
     ending = scene.ending("more", "more")
     language = scene.language(scene.state.language)
-    _cut(scene, ending, rest, language)
+    _cut(scene, ending, rest_for(scene) or scene.say("utter_nothing_more", language), language)
     return ending
 
 
@@ -133,7 +133,6 @@ def _told(scene: Scene, event: Event) -> dict[str, object]:
         case Said(response=response):
             return {"response": response}
         case SlotSet(slot=slot) | SlotRejected(slot=slot) | SlotCorrected(slot=slot):
-            typed = scene.bot.flows.slots[slot].type not in PLAIN_TYPES
-            return {"slot": slot} if typed else asdict(event)
+            return {"slot": slot} if slot in scene.bot.typed_slots else asdict(event)
         case _:
             return asdict(event)

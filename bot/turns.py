@@ -44,31 +44,33 @@ class Turns:
         key = "turn:" + hashlib.blake2b(thread.encode(), digest_size=12).hexdigest()
         try:
             with self._gate.passing():
-                number = self._next_number(key)
+                number, done = self._next_number(key)
         except (RedisError, pybreaker.CircuitBreakerError):
-            return Ticket(self._redis, key, None)
-        return Ticket(self._redis, key, number)
+            return Ticket(self._redis, key, None, first=True)
+        return Ticket(self._redis, key, number, first=done >= number - 1)
 
-    def _next_number(self, key: str) -> int:
+    def _next_number(self, key: str) -> tuple[int, int]:
         with self._redis.pipeline(transaction=False) as pipe:
             # One key for both counts: they must be forgotten together.
             pipe.hincrby(key, "drawn", 1)
+            pipe.hget(key, "done")
             pipe.expire(key, TICKET_LIFE)
-            number, _ = pipe.execute()
-        return int(number)
+            number, done, _ = pipe.execute()
+        return int(number), int(done or 0)
 
 
 class Ticket:
-    """A place in the line of one conversation; `number` None stands in no line."""
+    """A place in the line of one conversation; `number` None stands in no line, `first` has nobody before it."""
 
-    def __init__(self, redis: Redis, key: str, number: int | None) -> None:
+    def __init__(self, redis: Redis, key: str, number: int | None, *, first: bool) -> None:
         self._redis = redis
         self._key = key
         self._number = number
+        self._first = first
 
     def wait(self) -> None:
         """Returns when those before have left, or after LONGEST_WAIT."""
-        if self._number is None or self._number == 1:
+        if self._first:
             return
         until = time.monotonic() + LONGEST_WAIT
         try:

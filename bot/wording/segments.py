@@ -13,6 +13,8 @@ GSM_BASIC = frozenset(
 )
 GSM_EXTENDED = frozenset("\f^{}\\[~]|€")  # an escape and a character: two units each
 
+GSM = GSM_BASIC | GSM_EXTENDED
+
 _LOOKALIKES = str.maketrans(
     {
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"',
@@ -43,11 +45,13 @@ def normalise(text: str) -> str:
 
 def is_gsm(text: str) -> bool:
     """Whether every character is in the GSM 7-bit alphabet."""
-    return all(char in GSM_BASIC or char in GSM_EXTENDED for char in text)
+    return GSM.issuperset(text)
 
 
 def count(text: str, *, toll_free: bool = False) -> Count:
     """Encoding, units and segments of `text` as it stands (see `normalise`); an empty text is no segment."""
+    if len(text) <= 160 and GSM_BASIC.issuperset(text):
+        return Count("GSM-7", len(text), 1 if text else 0)  # nearly every reply
     gsm = is_gsm(text)
     widths = [_width(char, gsm=gsm) for char in text]
     units = sum(widths)

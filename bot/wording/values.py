@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -54,6 +55,7 @@ def format_day_and_time(moment: datetime, language: str, *, today: date | None =
     return f"{format_day(moment.date(), language, today=today)}, {format_time(moment.time(), language)}"
 
 
+@lru_cache(maxsize=1024)
 def format_phone(number: str) -> str:
     """ "+14155550100" -> "(415) 555-0100"; a number of another country keeps its code."""
     try:
