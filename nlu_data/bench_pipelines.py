@@ -137,7 +137,8 @@ def _judge(name: str, pipeline: list[dict[str, Any]], learn: Examples, test: Exa
     good = test.intents != OUT_OF_SCOPE
     between = _limit(fold, good)
     blind = {language: pairs(EVALUATION / f"{language}.yml") for language in ("en", "es")}
-    outside = [line for line in (EVALUATION / "out_of_scope.txt").read_text(encoding="utf-8").splitlines() if line]
+    lines = (EVALUATION / "out_of_scope.txt").read_text(encoding="utf-8").splitlines()
+    outside = [line for line in lines if line and not line.startswith("#")]
     read = {language: _read(agent, [text for text, _ in found]) for language, found in blind.items()}
     wanted = {language: np.array([intent for _, intent in found]) for language, found in blind.items()}
     in_scope = {language: intents != OUT_OF_SCOPE for language, intents in wanted.items()}
@@ -168,7 +169,7 @@ def _judge(name: str, pipeline: list[dict[str, Any]], learn: Examples, test: Exa
 def _trained(pipeline: list[dict[str, Any]], learn: Examples, folder: Path) -> str:
     data: dict[str, list[str]] = {}
     for text, intent in zip(learn.texts, learn.intents, strict=True):
-        data.setdefault(intent, []).append(f"- {text}\n")
+        data.setdefault(str(intent), []).append(f"- {text}\n")
     parts = [{"intent": intent, "examples": "".join(lines)} for intent, lines in data.items()]
     (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": parts}, allow_unicode=True))
     settings = {"recipe": "default.v1", "assistant_id": "compared", "language": "en", "pipeline": pipeline}
