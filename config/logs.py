@@ -73,7 +73,7 @@ def configure_logging(log_format: str, level: str) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     # The twilio client logs every request with its words at INFO, urllib3 every URL at DEBUG.
-    for noisy in ("twilio.http_client", "twilio.async_http_client", "urllib3", "apscheduler", "sqlalchemy"):
+    for noisy in ("alembic", "twilio.http_client", "twilio.async_http_client", "urllib3", "apscheduler", "sqlalchemy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
