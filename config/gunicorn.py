@@ -5,6 +5,7 @@ stop it here, before any process is made: one line per fault, once.
 """
 
 import os
+import shutil
 import sys
 import tempfile
 from importlib import import_module
@@ -48,8 +49,9 @@ accesslog = None
 control_socket_disable = True
 
 # Several processes share their counters through files. To be set before the app makes its metrics.
+_own_metrics = None
 if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rollcall-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _own_metrics = tempfile.mkdtemp(prefix="rollcall-metrics-")
 
 
 def on_starting(server: Any) -> None:
@@ -73,3 +75,9 @@ def child_exit(_server: Any, worker: Any) -> None:
     # What prometheus_client.multiprocess.mark_process_dead does, which has no types.
     for gauge in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob(f"gauge_live*_{worker.pid}.db"):
         gauge.unlink(missing_ok=True)
+
+
+def on_exit(_server: Any) -> None:
+    """Removes the folder of the counters, if it is of our own making."""
+    if _own_metrics:
+        shutil.rmtree(_own_metrics, ignore_errors=True)

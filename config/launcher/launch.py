@@ -16,7 +16,9 @@ from config.launcher.faults import LaunchError
 from config.launcher.screen import Screen
 from config.launcher.supervisor import Supervisor
 from config.launcher.surroundings import Surroundings
+from config.services.postgres import Postgres
 from config.services.program import Program
+from config.services.valkey import Valkey
 
 # The front door first, so that nothing new comes in; the stores last, so that everyone can put things away.
 STOP_ORDER = (("web",), ("worker", "clock", "rasa"), ("simulator",), ("valkey",), ("postgres",))
@@ -89,7 +91,7 @@ class Launch:
         return await self._supervisor.wait_ready(one.program.name, WEB_SECONDS)
 
     async def _stores(self) -> None:
-        servers = [server for server in (self._here.postgres, self._here.valkey) if server]
+        servers = self._servers()
         if self._here.postgres and not self._here.postgres.home.exists():
             self._screen.say("  Making the database's folder, once")
         for server in servers:
@@ -97,6 +99,9 @@ class Launch:
         for server in servers:
             name = server.program().name
             self._screen.done(f"{name} answers", await self._supervisor.wait_ready(name, STORE_SECONDS))
+
+    def _servers(self) -> list[Postgres | Valkey]:
+        return [server for server in (self._here.postgres, self._here.valkey) if server]
 
     async def _prepare(self) -> None:
         note = self._here.postgres.home / "prepared" if self._here.postgres else None
@@ -139,6 +144,8 @@ class Launch:
         self._screen.say("\nStopping.")
         began = time.monotonic()
         await self._supervisor.stop(STOP_ORDER)
+        for server in self._servers():
+            server.clear()
         self._screen.done("everything is stopped", time.monotonic() - began)
         self._screen.close()
 

@@ -144,12 +144,12 @@ class _Process:
         while chunk := await stream.read(CHUNK):
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
-                self._line(line)
+                self.line(line.decode(errors="replace").rstrip())
         if rest:
-            self._line(rest)
+            self.line(rest.decode(errors="replace").rstrip())
 
-    def _line(self, line: bytes) -> None:
-        words = line.decode(errors="replace").rstrip()
+    def line(self, words: str) -> None:
+        """Takes one line of the program's."""
         if words:
             self._tail.append(words)
         self._screen.line(self.program.name, words, loud=self._loud)
@@ -204,27 +204,29 @@ class _Watch:
     async def _keep(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
-            self._fell = await self._live()
+            how = await self._live()
             if self._stopping.is_set():
                 return
+            self._fell = f"{how}: {self._life.last_line}"
             steady = time.monotonic() - self._life.started > STEADY_SECONDS
             pause = FIRST_PAUSE if steady else pause
-            name = self._kept.program.name
-            self._screen.say(f"{name} {self._fell}; it is started again in {pause:.0f} s", "yellow")
+            # The last line of a loud program stands above already.
+            told = how if self._kept.loud else self._fell
+            self._screen.say(f"{self._kept.program.name} {told}; it is started again in {pause:.0f} s", "yellow")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _live(self) -> str:
         """One life, from the start to the end; returns how it ended."""
+        self._life = _Process(self._kept.program, self._screen, loud=self._kept.loud)
         try:
             self._kept.before()
         except ServiceError as error:
-            return f"cannot start: {error}"
-        self._life = _Process(self._kept.program, self._screen, loud=self._kept.loud)
+            self._life.line(str(error))
+            return "cannot start"
         await self._life.start(self._var)
         if self._stopping.is_set():
             self._life.signal()
         code = await self._life.wait()
-        how = f"with code {code}" if code >= 0 else f"by signal {-code}"
-        return f"ended {how}: {self._life.last_line}"
+        return f"ended with code {code}" if code >= 0 else f"ended by signal {-code}"

@@ -70,6 +70,7 @@ def _running(service: Postgres | Valkey, var: Path) -> Iterator[None]:
         yield
     finally:
         end(program, process)
+        service.clear()
 
 
 def _wait(

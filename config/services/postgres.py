@@ -13,7 +13,7 @@ import psutil
 from config.services.account import Account, let_read, open_the_way, service_account
 from config.services.faults import ServiceError
 from config.services.program import Program
-from config.services.sockets import socket_folder
+from config.services.sockets import drop_socket_folder, make_socket_folder, socket_folder
 
 MAJOR = 18
 DATABASE = "rollcall"
@@ -60,7 +60,7 @@ class Postgres:
         self.home = home.resolve()
         self.durable = durable
         self.account: Account | None = service_account(self.home)
-        self.socket_folder = socket_folder(self.home, SOCKET, self.account)
+        self.socket_folder = socket_folder(self.home, SOCKET)
 
     def url(self, database: str = DATABASE) -> str:
         """The SQLAlchemy URL of a database of this cluster."""
@@ -87,6 +87,8 @@ class Postgres:
                 "dump it with the old one, or `make reset`"
             )
         self._end_stale_server()
+        if self.socket_folder != self.home:
+            make_socket_folder(self.socket_folder, self.account)
         settings = SETTINGS if self.durable else SETTINGS | THROWAWAY
         lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
         (self.home / "postgresql.conf").write_text("".join(lines))
@@ -107,6 +109,10 @@ class Postgres:
             stop_signal=signal.SIGINT,  # fast shutdown: ends sessions, then a checkpoint
             stop_seconds=30,
         )
+
+    def clear(self) -> None:
+        """Removes what is of use to a running server alone."""
+        drop_socket_folder(self.socket_folder, self.home)
 
     def ready(self, pid: int) -> bool:
         """Whether the server with this process number takes connections, by its own pid file."""
@@ -166,8 +172,13 @@ class Postgres:
             check=False,
         )
         if done.returncode:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise ServiceError(f"{tool} failed: {said[-1] if said else done.returncode}")
+            raise ServiceError(f"{tool} failed: {_reason(done.stderr or done.stdout)}")
+
+
+def _reason(said: str) -> str:
+    lines = said.strip().splitlines() or ["it said nothing"]
+    # What went wrong comes first; after it they tell how they cleared up.
+    return next((line for line in lines if "error:" in line or "FATAL:" in line), lines[-1])
 
 
 def programs() -> Path:

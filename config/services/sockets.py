@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import re
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from config.services.account import Account
@@ -11,31 +13,48 @@ from config.services.faults import ServiceError
 
 # sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 LONGEST = 103
+# A comma parts hosts in a database URL, and a space parts words in Valkey's settings.
+PLAIN = re.compile(rb"[\w/.@+-]+")
 
 
-def socket_folder(home: Path, file_name: str, account: Account | None = None) -> Path:
-    """A private folder for a socket: the server's own, or a temporary one when that path is too long.
+def socket_folder(home: Path, file_name: str) -> Path:
+    """Where a server's socket goes: its own folder, or a short one when that path is too long or too unusual.
 
     Args:
         home: the server's data folder, whose rights are already private.
         file_name: the socket's name in the folder.
+    """
+    path = os.fsencode(home / file_name)
+    if len(path) <= LONGEST and PLAIN.fullmatch(path):
+        return home
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"rollcall-{digest}"
+
+
+def make_socket_folder(folder: Path, account: Account | None = None) -> None:
+    """Makes the folder for a socket, private to who runs the server.
+
+    Args:
+        folder: from `socket_folder`.
         account: who the server runs as, None for the present user.
 
     Raises:
-        ServiceError: when somebody else owns the folder that we would use.
+        ServiceError: when somebody else owns a folder of that name.
     """
-    if len(os.fsencode(home / file_name)) <= LONGEST:
-        return home
-    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
-    short = Path(tempfile.gettempdir()) / f"rollcall-{digest}"
     owner = account.uid if account else os.geteuid()
     try:
-        short.mkdir(mode=0o700)
+        folder.mkdir(parents=True, mode=0o700)
     except FileExistsError:
-        _refuse_strangers(short, owner)
+        _refuse_strangers(folder, owner)
     else:
-        os.chown(short, owner, -1)
-    return short
+        os.chown(folder, owner, -1)
+
+
+def drop_socket_folder(folder: Path, home: Path) -> None:
+    """Removes the folder for a socket, unless it is the server's own or something is in it."""
+    if folder != home:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _refuse_strangers(folder: Path, owner: int) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from config.services.faults import ServiceError
 from config.services.program import Program
-from config.services.sockets import socket_folder
+from config.services.sockets import drop_socket_folder, make_socket_folder, socket_folder
 
 SOCKET = "valkey.sock"
 SETTINGS = {
@@ -26,12 +26,13 @@ class Valkey:
     """A server under one folder.
 
     Args:
-        home: the folder of its socket, made at the first start.
+        home: the folder of its socket.
     """
 
     def __init__(self, home: Path) -> None:
         self.home = home.resolve()
-        self.socket = socket_folder(self.home, SOCKET) / SOCKET
+        self.socket_folder = socket_folder(self.home, SOCKET)
+        self.socket = self.socket_folder / SOCKET
 
     def url(self) -> str:
         """The URL for redis-py."""
@@ -39,12 +40,13 @@ class Valkey:
 
     def prepare(self) -> None:
         """Makes its folder, and removes the socket of a server that was killed."""
-        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_socket_folder(self.socket_folder)
         self.socket.unlink(missing_ok=True)
 
     def program(self) -> Program:
         """The server, to be started after `prepare`."""
-        settings = SETTINGS | {"dir": str(self.home), "unixsocket": str(self.socket)}
+        # Its working directory stays with us: it writes nothing.
+        settings = SETTINGS | {"unixsocket": str(self.socket)}
         options = [word for name, value in settings.items() for word in (f"--{name}", value)]
         return Program(
             name="valkey",
@@ -52,6 +54,11 @@ class Valkey:
             env={"PATH": os.defpath, "LC_ALL": "C"},
             stop_seconds=5,
         )
+
+    def clear(self) -> None:
+        """Removes what is of use to a running server alone."""
+        self.socket.unlink(missing_ok=True)
+        drop_socket_folder(self.socket_folder, self.home)
 
     def ready(self, _pid: int) -> bool:
         """Whether it answers PING."""

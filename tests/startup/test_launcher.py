@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -14,6 +16,7 @@ import urllib3
 from dotenv import dotenv_values
 
 from config.settings import ROOT
+from tests.startup.conftest import new_folder
 from tests.startup.launched import launched, running
 
 READY = "Ctrl-C stops everything"
@@ -23,14 +26,15 @@ ROLLCALL = str(Path(sys.executable).with_name("rollcall"))
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def var() -> Iterator[Path]:
     """The folder of a run that was there before: a first start makes the database, and takes its time."""
-    folder = tmp_path_factory.mktemp("run")
-    with launched(folder) as run:
+    made = new_folder()
+    with launched(made) as run:
         run.read_until(READY)
         run.interrupt()
         assert MIGRATED in run.rest()
-    return folder
+    yield made
+    shutil.rmtree(made)
 
 
 def get(url: str) -> urllib3.BaseHTTPResponse:
