@@ -22,7 +22,7 @@ EXPIRED = "expired"
 ANSWERS = (OutboxKind.REPLY, OutboxKind.CONFIRMATION)
 DEAD_LINES = (LineState.INVALID, LineState.LANDLINE)
 
-_EXPIRE = text("""
+EXPIRE = text("""
     WITH past AS (
         SELECT id FROM outbox WHERE status IN ('planned', 'due') AND expires_at <= :now
         ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED
@@ -117,7 +117,7 @@ def hold(session: Session, row: Claimed, now: datetime, length: timedelta = LEAS
 
 def expire(session: Session, now: datetime, limit: int = 1000) -> int:
     """Ends up to `limit` rows past their use, and what they say in the thread; returns how many."""
-    return int(session.execute(_EXPIRE, {"now": now, "limit": limit}).scalar_one())
+    return int(session.execute(EXPIRE, {"now": now, "limit": limit}).scalar_one())
 
 
 def why_not(session: Session, row: Claimed, now: datetime) -> str | None:
