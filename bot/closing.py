@@ -11,8 +11,10 @@ from bot.handover import Way
 from bot.identity import Identity
 from bot.opening import Talk
 from bot.wording import segments as count_segments
+from models import OutboxKind
 
 LOOP_WINDOW = timedelta(minutes=1)
+REPLY_LIFE = timedelta(hours=1)  # an answer that comes later answers nothing any more
 
 _CLOSE = text("""
     WITH reply AS (
@@ -21,9 +23,10 @@ _CLOSE = text("""
         SELECT :local_id, :channel, 'out', :address, :body, :segments, :status, :now, :message_id, :now
         WHERE CAST(:body AS text) IS NOT NULL RETURNING id
     ), handed AS (
-        INSERT INTO outbox (local_id, member_id, channel, address, body, kind, status, due_at, created_at,
+        INSERT INTO outbox (local_id, member_id, channel, address, body, kind, status, due_at, expires_at, created_at,
                             status_at, message_id)
-        SELECT :local_id, :member_id, :channel, :address, :body, 'reply', 'due', :now, :now, :now, reply.id
+        SELECT :local_id, :member_id, :channel, :address, :body, :outbox_kind, 'due', :now, :expires_at, :now, :now,
+               reply.id
         FROM reply WHERE :by_outbox
     ), touches AS (
         INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, events, message_id,
@@ -90,6 +93,9 @@ def close_talk(
             "segments": segments,
             "status": "replied" if way is Way.INLINE else "waiting",
             "by_outbox": way is Way.OUTBOX,
+            # The answer to STOP and HELP may reach a number that has opted out.
+            "outbox_kind": OutboxKind.CONFIRMATION if ending.kind == "consent" else OutboxKind.REPLY,
+            "expires_at": identity.now + REPLY_LIFE,
             "message_id": talk.message_id,
             "conversation_id": talk.id,
             "kind": ending.kind,

@@ -4,16 +4,20 @@ from functools import lru_cache
 
 import dramatiq
 
+from bot.assembly import make_bot
+from bot.bot import Bot
 from bot.channels.twilio.carrier import make_carrier
 from bot.channels.twilio.media import MediaStore
 from config.logs import configure_logging
+from config.redis import make_redis
 from config.settings import settings
 from models.database import SessionMaker, make_engine, make_sessions
+from scheduler import late
 from scheduler.broker import connect_broker
 from scheduler.media import fetch_waiting
 from scheduler.one_run import OneRun
 from scheduler.sender import AT_ONCE, Sender
-from scheduler.wake import QUEUES, Work
+from scheduler.wake import QUEUES, Waker, Work
 
 connect_broker(settings().redis_url)
 configure_logging(settings().log_format, settings().log_level)
@@ -32,6 +36,14 @@ def sessions() -> SessionMaker:
 def sender() -> Sender:
     """The sender of this worker process."""
     return Sender(sessions(), make_carrier(settings()))
+
+
+@lru_cache
+def bot() -> Bot:
+    """The bot, for texts that no web process answers any more; read when the first one comes."""
+    redis = make_redis(settings().redis_url)
+    made, _ = make_bot(settings(), sessions(), redis, Waker(settings().redis_url).wake_sender)
+    return made
 
 
 @dramatiq.actor(queue_name=QUEUES[Work.SEND_DUE], max_retries=0, time_limit=300_000)
@@ -63,3 +75,9 @@ def fetch_media() -> None:
         timeout=settings().carrier_timeout_seconds,
     )
     RUNS[Work.FETCH_MEDIA](lambda: fetch_waiting(sessions(), store))
+
+
+@dramatiq.actor(queue_name=QUEUES[Work.ANSWER_LATE], max_retries=0, time_limit=600_000)
+def answer_late() -> None:
+    """Takes the turns of texts whose web process ended before they did."""
+    RUNS[Work.ANSWER_LATE](lambda: late.answer_late(bot()))

@@ -20,7 +20,8 @@ WORK = text("""
            EXISTS (SELECT FROM outbox WHERE status IN ('sending', 'unknown') AND lease_until <= :now) AS reconcile,
            EXISTS (SELECT FROM outbox WHERE withdraw_at_carrier AND status = 'sent'
                    AND (lease_until IS NULL OR lease_until <= :now)) AS withdraw,
-           EXISTS (SELECT FROM media WHERE state = 'waiting' AND next_try_at <= :now) AS fetch_media
+           EXISTS (SELECT FROM media WHERE state = 'waiting' AND next_try_at <= :now) AS fetch_media,
+           EXISTS (SELECT FROM late_inbound WHERE next_try_at <= :now) AS answer_late
 """)
 
 log = structlog.get_logger(__name__)

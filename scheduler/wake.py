@@ -19,10 +19,17 @@ class Work(StrEnum):
     RECONCILE = "reconcile"
     WITHDRAW = "withdraw"
     FETCH_MEDIA = "fetch_media"
+    ANSWER_LATE = "answer_late"
 
 
 # What may take long has a queue of its own, so that a worker can be started for one kind: dramatiq --queues sending.
-QUEUES = {Work.SEND_DUE: "sending", Work.RECONCILE: "upkeep", Work.WITHDRAW: "upkeep", Work.FETCH_MEDIA: "media"}
+QUEUES = {
+    Work.SEND_DUE: "sending",
+    Work.RECONCILE: "upkeep",
+    Work.WITHDRAW: "upkeep",
+    Work.FETCH_MEDIA: "media",
+    Work.ANSWER_LATE: "upkeep",
+}
 
 
 class Waker:

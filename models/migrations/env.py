@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import text
 
 from models import Base
+from models.migrate import compared
 
 
 def run() -> None:
@@ -17,6 +18,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             transaction_per_migration=True,
+            include_object=compared,
             compare_type=True,
         )
         with context.begin_transaction():
