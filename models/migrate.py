@@ -43,7 +43,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     with engine.connect() as guard:
         guard.execute(text("SET lock_timeout = 0"))
         guard.execute(text("SET statement_timeout = 0"))
-        guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        guard.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         command.upgrade(_config(engine), revision)
 
 
