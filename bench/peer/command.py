@@ -15,7 +15,10 @@ if __name__ == "__main__":
     from rasa.__main__ import main
 
     if sys.argv[1] == "train":
-        from components.remembered import remember
+        from components.remembered import remembering
 
-        remember(PROJECT, threads=THREADS)  # what the training texts mean was worked out when our model was trained
-    main()
+        # What the training texts mean was worked out when our own model was trained.
+        with remembering(PROJECT, threads=THREADS):
+            main()
+    else:
+        main()
