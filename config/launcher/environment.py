@@ -59,7 +59,7 @@ def nlu() -> None:
     state = _digest((NLU / "requirements.txt", NLU / "pyproject.toml"))
     if _current(environment, state):
         return
-    _say("Building Rasa's environment in nlu_data/.venv (1.7 GB)")
+    _say("Building Rasa's environment in nlu_data/.venv (2.1 GB)")
     mine = f"{sys.version_info.major}.{sys.version_info.minor}" == NLU_PYTHON
     try:
         _build(environment, NLU, "requirements.txt", sys.executable if mine else NLU_PYTHON)
