@@ -7,6 +7,7 @@ import asyncio
 import json
 from base64 import b64decode
 from binascii import Error as Base64Error
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, TypeVar
 
@@ -212,15 +213,20 @@ async def _events(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     with carrier(request).store.watch(phone) as news:
         await response.prepare(request)
-        await response.write(b": watching\n\n")
-        while True:
-            try:
-                message = await asyncio.wait_for(news.get(), HEARTBEAT_S)
-                await response.write(b"event: message\ndata: " + json.dumps(view(message)).encode() + b"\n\n")
-            except TimeoutError:
-                await response.write(b": still here\n\n")
-            except ConnectionError:
-                return response
+        line = b": watching\n\n"
+        with suppress(ConnectionError):  # the page was closed
+            while True:
+                await response.write(line)
+                line = await _news(news)
+        return response
+
+
+async def _news(news: asyncio.Queue[Message]) -> bytes:
+    try:
+        message = await asyncio.wait_for(news.get(), HEARTBEAT_S)
+    except TimeoutError:
+        return b": still here\n\n"
+    return b"event: message\ndata: " + json.dumps(view(message)).encode() + b"\n\n"
 
 
 async def _media(request: web.Request) -> web.StreamResponse:
@@ -312,6 +318,7 @@ def view(message: Message) -> dict[str, object]:
     return {
         "sid": message.sid,
         "number": message.number,
+        "revision": message.revision,
         "direction": message.direction.value,
         "from_handset": message.direction is Direction.INBOUND,
         "by_carrier": message.by_carrier,

@@ -68,6 +68,7 @@ class Message:
     media: list[Media] = field(default_factory=list)
     by_carrier: bool = False  # the carrier's own answer to STOP, START or HELP
     note: str = ""  # what the page says beside the bubble when a webhook went wrong
+    revision: int = 0  # counts its changes: news and a list that cross on the wire are told apart by it
 
     @property
     def phone(self) -> str:

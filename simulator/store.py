@@ -155,6 +155,7 @@ class Store:
 
     def changed(self, message: Message) -> None:
         """Tell whoever watches this phone, as the message is now. One that does not read misses the news."""
+        message.revision += 1
         for phone, queue in self._subscribers:
             if phone == message.phone and not queue.full():
                 queue.put_nowait(copy(message))

@@ -77,6 +77,8 @@ const toEnd = () => { $("thread").scrollTop = $("thread").scrollHeight; };
 function show(message) {
   const thread = $("thread");
   const known = document.getElementById(message.sid);
+  // The thread asked for on opening may be older than news that overtook it.
+  if (known && Number(known.dataset.revision) > message.revision) return;
   const follows = atEnd() || message.from_handset;
   const item = draw(message);
   if (known) known.replaceWith(item);
@@ -94,6 +96,7 @@ function draw(message) {
   const lost = ["failed", "undelivered"].includes(message.status);
   const item = element("li", { id: message.sid, className: "text" });
   item.dataset.number = message.number;
+  item.dataset.revision = message.revision;
   item.classList.toggle("mine", message.from_handset);
   item.classList.toggle("lost", lost || Boolean(message.note));
   for (const media of message.media) item.append(drawMedia(media));

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from config.launcher.browser import chromium
 from simulator.page import STATIC
@@ -97,6 +97,23 @@ def test_a_text_from_the_union_arrives_by_itself(page: Page, desk: Desk) -> None
     desk.client().messages.create(to=ANA, from_=NUMBER, body="Reunión el martes ✊")
     expect(page.get_by_text("Reunión el martes ✊")).to_be_visible()
     expect(page.locator(".meta")).to_contain_text(re.compile("1 segment · Unicode · delivered"))
+
+
+def test_a_thread_older_than_the_news_changes_nothing(page: Page, desk: Desk) -> None:
+    def hold(route: Route) -> None:
+        answer = route.fetch()
+        for _ in range(100):
+            if page.locator(".done").count():
+                break
+            page.wait_for_timeout(50)
+        route.fulfill(response=answer)
+
+    page.route("**/messages?limit=*", hold)
+    desk.control("PATCH", "settings", {"sent_after_ms": 300, "delivered_after_ms": 600})
+    desk.client().messages.create(to=ANA, from_=NUMBER, body="See you Tuesday")
+    with page.expect_response("**/messages?limit=*"):
+        page.get_by_role("button", name="Ana Reyes").click()
+    expect(page.locator(".meta")).to_contain_text("delivered")
 
 
 def test_the_switches_change_the_carrier(page: Page, desk: Desk) -> None:
