@@ -4,6 +4,9 @@ Beside the sentence embeddings these know what no encoder has read: the union's 
 """
 
 import json
+from collections import Counter as Counts
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from components.features import sentence_feature
+from components.postings import one_row
 from components.short_texts import bare
 
 COUNTED: dict[str, dict[str, Any]] = {
@@ -47,7 +51,21 @@ class Counter:
 
     def count(self, texts: list[str]) -> sparse.csr_matrix:
         """One row a text, of length 1 (or 0 when nothing in it is known)."""
-        return self._vectorizer.transform([bare(text) for text in texts])
+        if len(texts) > 1:
+            return self._vectorizer.transform([bare(text) for text in texts])
+        known, rarity = self._vectorizer.vocabulary_, self._rarity
+        times = Counts(known[part] for part in self._parts(bare(texts[0])) if part in known)
+        indices = np.array(sorted(times), np.int32)
+        weights = (1 + np.log([times[index] for index in indices])) * rarity[indices]
+        return one_row((weights / (np.linalg.norm(weights) or 1)).astype(np.float32), indices, len(known))
+
+    @cached_property
+    def _parts(self) -> Callable[[str], list[str]]:
+        return self._vectorizer.build_analyzer()
+
+    @cached_property
+    def _rarity(self) -> np.ndarray:
+        return self._vectorizer.idf_
 
     def as_json(self) -> str:
         """What was learned."""
@@ -122,7 +140,7 @@ class CountedFeatures(SparseFeaturizer, GraphComponent):
         if not written:
             return messages
         counts = self._counter.count([message.get(TEXT) for message in written])
-        for message, row in zip(written, counts, strict=True):
+        for message, row in zip(written, counts if len(written) > 1 else [counts], strict=True):
             message.add_features(sentence_feature(row, self._counter.of))
         return messages
 

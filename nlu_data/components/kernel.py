@@ -118,7 +118,7 @@ class KernelClassifier:
         return np.hstack(parts).astype(np.float32) if parts else np.zeros((_rows(views), 1), np.float32)
 
     def _counted(self, views: dict[str, View]) -> sparse.csr_matrix:
-        parts = [views[name] * self._roots[name] for name in self._roots if sparse.issparse(views[name])]
+        parts = [(views[name], self._roots[name]) for name in self._roots if sparse.issparse(views[name])]
         return joined(parts) if parts else sparse.csr_matrix((_rows(views), 1), dtype=np.float32)
 
     def _nearness(self, points: np.ndarray, counts: sparse.csr_matrix) -> np.ndarray:
