@@ -15,6 +15,8 @@ from config.settings import settings as read_settings
 from console.commands import command_names, find_command
 from console.errors import register_errors
 from console.health import Health, health_routes
+from console.links import link_routes
+from console.links.desk import LinkDesk
 from console.metrics import metrics_routes
 from models.database import make_engine, make_sessions
 from scheduler.receipts import take_report
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.register_blueprint(health_routes(Health(engine, redis, understander)))
     app.register_blueprint(metrics_routes(settings.metrics_dir, understander))
+    app.register_blueprint(link_routes(LinkDesk(bot)))
     register_errors(app)
     return app
 

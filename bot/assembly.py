@@ -6,6 +6,8 @@ from redis import Redis
 
 from bot.book import load_book, typed_slots
 from bot.bot import Bot
+from bot.links import Links
+from bot.local_files import LocalFiles
 from bot.turns import Turns
 from bot.understanding.understander import Understander
 from bot.wording import Wording
@@ -21,6 +23,7 @@ def make_bot(
 
     Raises:
         FlowFileError: the flow files have faults.
+        LocalFileError: files of locals have faults.
     """
     breaker = make_breaker("redis")
     understander = Understander(
@@ -40,6 +43,8 @@ def make_bot(
         flows=flows,
         typed_slots=typed_slots(flows),
         wording=Wording(flows),
+        files=LocalFiles(settings.locals_dir),
+        links=Links(settings.public_base_url, settings.secret_key.get_secret_value()),
         carrier_has_answered_keywords=settings.carrier_has_answered_keywords,
         most_replies_per_minute=settings.most_replies_per_minute,
         wake_sender=wake_sender,

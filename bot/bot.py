@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.engine import FlowBook
+from bot.links import Links
+from bot.local_files import LocalFiles
 from bot.turns import Turns
 from bot.understanding.types import Understanding
 from bot.wording import Wording
@@ -27,6 +29,8 @@ class Bot:
         typed_slots: slots that hold members' own words.
         carrier_has_answered_keywords: a bare STOP, START or HELP was already answered by the carrier.
         most_replies_per_minute: loop guard; 0 is none.
+        files: what each local has set for itself.
+        links: makes the links that texts carry.
         wake_sender: called after a commit that left rows for the outbox; must not raise.
     """
 
@@ -36,6 +40,8 @@ class Bot:
     flows: FlowBook
     typed_slots: frozenset[str]
     wording: Wording
+    files: LocalFiles
+    links: Links
     carrier_has_answered_keywords: bool
     most_replies_per_minute: int
     wake_sender: Callable[[], None]

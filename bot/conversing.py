@@ -56,6 +56,8 @@ def context(scene: Scene, language: str) -> ActionContext:
         message_id=scene.talk.message_id,
         now=scene.message.received_at,
         wording=scene.bot.wording,
+        files=scene.bot.files,
+        links=scene.bot.links,
     )
 
 

@@ -11,6 +11,7 @@ class LocalView:
     """What is needed of a local to answer one text. `wording` is {response: {language: text}}."""
 
     id: int
+    handle: str
     name: str
     number: str
     time_zone: str

@@ -32,7 +32,7 @@ _TAKE = text("""
                :confidence, :now FROM talk
         ON CONFLICT (provider_sid) DO NOTHING RETURNING id
     )
-    SELECT the_local.id AS local_id, the_local.name, the_local.number, the_local.time_zone,
+    SELECT the_local.id AS local_id, the_local.handle, the_local.name, the_local.number, the_local.time_zone,
            the_local.languages, the_local.office_phone, the_local.wording, arrived.id AS message_id,
            talk.id AS conversation_id,
            talk.state::text AS state, talk.language, talk.rest, talk.introduced_at, talk.acting_member_id,
@@ -129,6 +129,7 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
         _keep_media(session, row.message_id, message)
     local = LocalView(
         id=row.local_id,
+        handle=row.handle,
         name=row.name,
         number=row.number,
         time_zone=row.time_zone,

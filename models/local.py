@@ -17,9 +17,12 @@ class Local(Base):
     __table_args__ = (
         CheckConstraint(r"number ~ '^\+[1-9][0-9]{4,14}$'", name="number_e164"),
         CheckConstraint("cardinality(languages) > 0", name="has_language"),
+        CheckConstraint("handle ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="handle_form"),
     )
 
     id: Mapped[Key]
+    # The folder of its own files is locals/<handle>/.
+    handle: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(unique=True)
     number: Mapped[str] = mapped_column(unique=True)
     time_zone: Mapped[str]

@@ -2,8 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from types import FrameType
 
 import structlog
@@ -12,10 +11,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.assembly import make_bot
+from bot.bot import Bot
 from config.logs import configure_logging
+from config.redis import make_redis
 from config.settings import settings
 from models.database import make_engine, make_sessions
-from scheduler.jobs import JOBS, Desk
+from scheduler.desk import Desk
+from scheduler.jobs import JOBS, Job
 from scheduler.wake import Waker
 
 LEADER_LOCK = 1021_0002  # advisory lock held by the clock that leads, as long as its connection lives
@@ -44,8 +47,8 @@ def _lead(connection: Connection, desk: Desk, stop: threading.Event) -> None:
         executors={"default": ThreadPoolExecutor(4)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
     )
-    for job, seconds in JOBS:
-        scheduler.add_job(partial(_safely, job, desk), "interval", seconds=seconds, id=job.__name__)
+    for job in JOBS:
+        scheduler.add_job(partial(_safely, job, desk), "interval", seconds=job.seconds, id=job.name)
     scheduler.start()
     log.info("clock_leads")
     try:
@@ -57,12 +60,12 @@ def _lead(connection: Connection, desk: Desk, stop: threading.Event) -> None:
         scheduler.shutdown(wait=True)
 
 
-def _safely(job: Callable[[Desk], None], desk: Desk) -> None:
+def _safely(job: Job, desk: Desk) -> None:
     try:
-        job(desk)
+        job.run(desk)
     except SQLAlchemyError as error:
         # The next run finds the same work again.
-        log.warning("clock_job_failed", job=job.__name__, error=type(error).__name__)
+        log.warning("clock_job_failed", job=job.name, error=type(error).__name__)
 
 
 def main() -> None:
@@ -76,7 +79,13 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     engine = make_engine(settings().database_url, pool_size=3)
-    run(engine, Desk(make_sessions(engine), Waker(settings().redis_url)), stop)
+    sessions, waker = make_sessions(engine), Waker(settings().redis_url)
+
+    @cache
+    def bot() -> Bot:
+        return make_bot(settings(), sessions, make_redis(settings().redis_url), waker.wake_sender)[0]
+
+    run(engine, Desk(sessions, waker, bot), stop)
 
 
 if __name__ == "__main__":

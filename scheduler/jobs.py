@@ -7,10 +7,11 @@ import structlog
 from sqlalchemy import text
 
 from config.clock import now
-from models.database import SessionMaker
+from scheduler.chores import chores
+from scheduler.desk import Desk
 from scheduler.outbox import expire
 from scheduler.silence import take_silence_for_stop
-from scheduler.wake import Waker, Work
+from scheduler.wake import Work
 
 WORK = text("""
     SELECT EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
@@ -25,14 +26,6 @@ WORK = text("""
 """)
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What jobs work with."""
-
-    sessions: SessionMaker
-    waker: Waker
 
 
 def wake_workers(desk: Desk) -> None:
@@ -61,9 +54,18 @@ def expire_texts(desk: Desk) -> None:
             log.info("texts_expired", count=ended)
 
 
-# A job, and the seconds between its runs.
-JOBS: tuple[tuple[Callable[[Desk], None], int], ...] = (
-    (wake_workers, 2),
-    (expire_texts, 15),
-    (end_silences, 15),
+@dataclass(frozen=True)
+class Job:
+    """What the clock runs, under which name, and how often."""
+
+    name: str
+    run: Callable[[Desk], None]
+    seconds: int
+
+
+JOBS: tuple[Job, ...] = (
+    Job("wake_workers", wake_workers, 2),
+    Job("expire_texts", expire_texts, 15),
+    Job("end_silences", end_silences, 15),
+    *(Job(each.__name__.rpartition(".")[2], each.chore, each.EVERY_SECONDS) for each in chores()),
 )

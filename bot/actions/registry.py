@@ -3,17 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bot.engine import ActionError, ActionResult
 from bot.identity import Identity, MemberView
+from bot.links import Links
 from bot.local import LocalView
+from bot.local_files import LocalFile, LocalFiles
 from bot.wording import Wording
 from models import Channel, StaffNote, StaffNoteKind
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(slots=True)
@@ -28,6 +33,12 @@ class ActionContext:
     message_id: int | None
     now: datetime
     wording: Wording
+    files: LocalFiles
+    links: Links
+
+    def file(self, kind: LocalFile[Model]) -> Model:
+        """What the local has set in its file of this kind, or the default."""
+        return self.files.get(kind, self.local.handle)
 
     @property
     def zone(self) -> ZoneInfo:

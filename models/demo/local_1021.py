@@ -30,6 +30,8 @@ from models import (
     StewardAssignment,
     Worksite,
 )
+from models.demo.demo import Demo
+from models.demo.parts import load_parts
 
 NUMBER = "+14155550100"
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -45,6 +47,7 @@ def load_local_1021(session: Session, now: datetime) -> Local:
     if local := session.scalar(select(Local).where(Local.number == NUMBER)):
         return local
     local = Local(
+        handle="local-1021",
         name="Local 1021",
         number=NUMBER,
         time_zone=ZONE.key,
@@ -54,6 +57,7 @@ def load_local_1021(session: Session, now: datetime) -> Local:
     session.add(local)
     session.flush()
     _Demo(session, local, now).load()
+    load_parts(Demo(session, local, now))
     return local
 
 

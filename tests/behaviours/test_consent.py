@@ -8,7 +8,8 @@ import pytest
 
 from config import clock
 from models.database import make_engine
-from scheduler.jobs import Desk, end_silences
+from scheduler.desk import Desk
+from scheduler.jobs import end_silences
 from scheduler.wake import Waker
 from tests.fixtures.line import ANA, DANA, JOE, SHARED, STRANGER, Line, bodies, inbound_fields
 
@@ -19,7 +20,7 @@ def consent(line: Line, phone: str) -> str | None:
 
 
 def desk(line: Line) -> Desk:
-    return Desk(line.sessions, Waker(line.settings.redis_url))
+    return Desk(line.sessions, Waker(line.settings.redis_url), lambda: line.bot)
 
 
 @pytest.mark.parametrize("words", ["STOP", "Stop", " stop ", "STOP.", "stop!!", "Stop\n", "“STOP”"])

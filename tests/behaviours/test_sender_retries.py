@@ -8,7 +8,8 @@ import pytest
 from bot.channels.twilio.carrier import Sent
 from bot.channels.twilio.errors import RETRIES
 from config import clock
-from scheduler.jobs import Desk, expire_texts
+from scheduler.desk import Desk
+from scheduler.jobs import expire_texts
 from scheduler.outbox import claim_due
 from scheduler.outcomes import keep_sent
 from scheduler.sender import Sender
@@ -136,7 +137,7 @@ def test_the_thread_shows_what_became_of_a_late_reply(
     if end.startswith("expired"):
         clock.shift(timedelta(minutes=61))
     if end == "expired by the clock":
-        expire_texts(Desk(sender.sessions, Waker(DEAD_REDIS)))
+        expire_texts(Desk(sender.sessions, Waker(DEAD_REDIS), lambda: late_reply.bot))
     if end == "canceled":
         late_reply.text(ANA, "STOP")
     if end == "canceled at its turn":
