@@ -1,6 +1,7 @@
 """`python -m bench.nlu [--quick]`: pipelines for understanding, side by side on the same texts, into docs/nlu.md.
 
-The comparing runs in Rasa's environment (nlu_data/compare.py); this shows its rows as they come.
+The comparing runs in Rasa's environment (nlu_data/compare.py); this shows its rows as they come, and keeps them in
+var/bench/pipelines.jsonl, for the last one takes longer than all others together.
 """
 
 import argparse
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / "nlu_data" / ".venv" / "bin" / "python"
 COMPARE = ROOT / "nlu_data" / "compare.py"
 PAGE = ROOT / "docs" / "nlu.md"
+KEPT = ROOT / "var" / "bench" / "pipelines.jsonl"
 START, END = "<!-- table: python -m bench.nlu -->", "<!-- end of table -->"
 
 Row = dict[str, str | float]
@@ -79,11 +81,15 @@ def _rows(quick: bool) -> Iterator[Row]:
     command = [str(PYTHON), str(COMPARE), *(["--quick"] if quick else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as comparing:
         assert comparing.stdout is not None
-        for line in comparing.stdout:
-            if line.startswith("{"):  # Rasa tells where it puts each model
-                row: Row = json.loads(line)
-                sys.stderr.write(f"  {row['name']}: {row['fold_en']} en, {row['fold_es']} es\n")
-                yield row
+        KEPT.parent.mkdir(parents=True, exist_ok=True)
+        with KEPT.open("w", encoding="utf-8") as kept:
+            for line in comparing.stdout:
+                if line.startswith("{"):  # Rasa tells where it puts each model
+                    row: Row = json.loads(line)
+                    sys.stderr.write(f"  {row['name']}: {row['fold_en']} en, {row['fold_es']} es\n")
+                    kept.write(line)
+                    kept.flush()
+                    yield row
     if comparing.returncode:
         raise subprocess.CalledProcessError(comparing.returncode, command)
 

@@ -83,7 +83,13 @@ def _write(name: str, content: dict[str, Any]) -> None:
 
 
 def _digest() -> str:
-    inputs = [*(NLU / "data").rglob("*.yml"), *(NLU / "components").rglob("*.py"), NLU / "requirements.txt"]
+    components = NLU / "components"
+    inputs = [
+        *(NLU / "data").rglob("*.yml"),
+        *components.rglob("*.py"),
+        *components.rglob("*.yml"),
+        NLU / "requirements.txt",
+    ]
     made = [PROJECT / "domain.yml", PROJECT / "data" / "rules.yml", PROJECT / "config.yml"]
     digest = hashlib.sha256()
     for path in sorted(inputs) + made:
