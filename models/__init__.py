@@ -6,7 +6,7 @@ from models.channel import Channel, Direction
 from models.consent import ConsentAction, ConsentEntry
 from models.conversation import Conversation
 from models.dues import DuesAccount, DuesEntry, DuesEntryKind, DuesStanding
-from models.event import Event, Rsvp, RsvpAnswer
+from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.late import LateInbound
 from models.local import Local
@@ -25,6 +25,7 @@ __all__ = [
     "CarrierReceipt",
     "Certification",
     "Channel",
+    "CheckInTries",
     "ConsentAction",
     "ConsentEntry",
     "Conversation",
@@ -35,6 +36,7 @@ __all__ = [
     "DuesStanding",
     "Employer",
     "Event",
+    "EventKind",
     "Grievance",
     "GrievanceStatus",
     "GrievanceStep",
@@ -52,6 +54,7 @@ __all__ = [
     "OutboxKind",
     "OutboxStatus",
     "Phone",
+    "Ride",
     "Rsvp",
     "RsvpAnswer",
     "Shift",
