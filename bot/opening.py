@@ -151,32 +151,31 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
         replies_since=row.replies_since,
         replies=row.replies,
     )
-    return talk, _identify(session, talk, row.acting_member_id, row.acting_until, message.received_at)
-
-
-def _keep_media(session: Session, message_id: int, message: InboundMessage) -> None:
-    """Notes what is to be fetched; the worker does it, so that no text waits for a download."""
-    session.execute(
-        insert(Media),
-        [
-            {
-                "message_id": message_id,
-                "url": each.url,
-                "claimed_type": each.content_type,
-                "state": MediaState.WAITING,
-                "at": message.received_at,
-            }
-            for each in message.media
-        ],
+    return talk, identify(
+        session,
+        local_id=local.id,
+        channel=talk.channel,
+        address=talk.address,
+        acting=(row.acting_member_id, row.acting_until),
+        now=message.received_at,
     )
 
 
-def _identify(
-    session: Session, talk: Talk, acting_id: int | None, acting_until: datetime | None, now: datetime
+def identify(
+    session: Session,
+    *,
+    local_id: int,
+    channel: Channel,
+    address: str,
+    acting: tuple[int | None, datetime | None],
+    now: datetime,
 ) -> Identity:
-    rows = session.execute(
-        _IDENTIFY, {"address": talk.address, "local_id": talk.local.id, "channel": talk.channel.value}
-    ).all()
+    """Who is at the other end of a number, and whether it takes texts; read once its conversation is locked.
+
+    Args:
+        acting: the member a shared number last proved to be, and until when that holds.
+    """
+    rows = session.execute(_IDENTIFY, {"address": address, "local_id": local_id, "channel": channel.value}).all()
     first = rows[0]
     members = tuple(
         MemberView(
@@ -193,15 +192,32 @@ def _identify(
         if row.member_id is not None
     )
     return Identity(
-        address=talk.address,
+        address=address,
         phone_id=first.phone_id,
         candidates=members,
         consent=ConsentAction(first.consent) if first.consent else None,
         failed_tries=first.failed_tries or 0,
         locked_until=first.locked_until,
-        acting_id=acting_id,
-        acting_until=acting_until,
+        acting_id=acting[0],
+        acting_until=acting[1],
         now=now,
+    )
+
+
+def _keep_media(session: Session, message_id: int, message: InboundMessage) -> None:
+    """Notes what is to be fetched; the worker does it, so that no text waits for a download."""
+    session.execute(
+        insert(Media),
+        [
+            {
+                "message_id": message_id,
+                "url": each.url,
+                "claimed_type": each.content_type,
+                "state": MediaState.WAITING,
+                "at": message.received_at,
+            }
+            for each in message.media
+        ],
     )
 
 
