@@ -1,7 +1,9 @@
 """The single record: every table, imported here so that Alembic and the mappers see them all."""
 
 from models.base import Base
+from models.benefit import Benefit, BenefitUse
 from models.certification import Certification
+from models.change_request import ChangeField, ChangeRequest, ChangeSource, ChangeState
 from models.channel import Channel, Direction
 from models.consent import ConsentAction, ConsentEntry
 from models.conversation import Conversation
@@ -13,6 +15,7 @@ from models.local import Local
 from models.media import Media, MediaState
 from models.member import Member, MemberStatus
 from models.message import CarrierReceipt, Message, MessageStatus
+from models.my_data import DataExport, Erasure, ErasureState
 from models.outbox import Outbox, OutboxKind, OutboxStatus
 from models.phone import LineState, MemberPhone, Phone
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
@@ -22,19 +25,28 @@ from models.worksite import Employer, Shift, StewardAssignment, Worksite
 __all__ = [
     "AuditEntry",
     "Base",
+    "Benefit",
+    "BenefitUse",
     "CarrierReceipt",
     "Certification",
+    "ChangeField",
+    "ChangeRequest",
+    "ChangeSource",
+    "ChangeState",
     "Channel",
     "CheckInTries",
     "ConsentAction",
     "ConsentEntry",
     "Conversation",
+    "DataExport",
     "Direction",
     "DuesAccount",
     "DuesEntry",
     "DuesEntryKind",
     "DuesStanding",
     "Employer",
+    "Erasure",
+    "ErasureState",
     "Event",
     "EventKind",
     "Grievance",

@@ -33,6 +33,10 @@ class Member(Base):
     number: Mapped[str]
     given_name: Mapped[str]
     family_name: Mapped[str]
+    # What the member wants to be called, if not by the given name.
+    preferred_name: Mapped[str | None]
+    email: Mapped[str | None]
+    address: Mapped[str | None]
     language: Mapped[str]
     status: Mapped[MemberStatus] = mapped_column(choice(MemberStatus))
     worksite_id: Mapped[int | None] = mapped_column(ForeignKey("worksite.id"))
