@@ -46,6 +46,7 @@ class DuesEntry(Base):
         CheckConstraint("(kind = 'charge') = (amount_cents > 0)", name="sign"),
         CheckConstraint("amount_cents <> 0", name="not_zero"),
         Index("ix_dues_entry_member", "member_id", "on_date"),
+        Index("ix_dues_entry_payment", "member_id", "on_date", "id", postgresql_where=text("kind = 'payment'")),
     )
 
     id: Mapped[Key]
