@@ -100,10 +100,14 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """How the menu reaches a flow: its number, and single words in each language."""
+    """How the menu reaches a flow: its number, single words in each language, and the form of texts with more in them.
+
+    patterns: regular expressions within bounds (bounded_regex.py), for "ADD 7: ..." whose words differ each time.
+    """
 
     number: int | None = None
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,7 @@ class FlowBook:
 
     triggers: intent -> flow ids, the guarded ones first.
     menu_numbers: number -> flow id. menu_words: folded word -> flow id.
+    menu_patterns: (pattern, flow id); the first that a folded text fits starts its flow.
     warnings: what is not wrong but may be a slip, such as a response nobody says.
     """
 
@@ -206,4 +211,5 @@ class FlowBook:
     triggers: Mapping[str, tuple[str, ...]]
     menu_numbers: Mapping[int, str]
     menu_words: Mapping[str, str]
+    menu_patterns: tuple[tuple[str, str], ...] = ()
     warnings: tuple[Fault, ...] = ()

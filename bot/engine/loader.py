@@ -112,5 +112,8 @@ def _book(draft: Draft, languages: tuple[str, ...], said: frozenset[str]) -> Flo
         triggers=MappingProxyType({intent: tuple(flows) for intent, flows in triggers.items()}),
         menu_numbers=MappingProxyType(dict(sorted(numbers.items()))),
         menu_words=MappingProxyType(words),
+        menu_patterns=tuple(
+            (pattern, flow.id) for flow in draft.flows.values() if flow.menu for pattern in flow.menu.patterns
+        ),
         warnings=warnings,
     )

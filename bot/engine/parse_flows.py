@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 from bot.engine.book import CollectStep, Flow, MenuEntry, SetSlotsStep, Trigger
+from bot.engine.bounded_regex import PatternRefusedError, check_pattern
 from bot.engine.conditions import Condition, Literal
 from bot.engine.draft import Draft
 from bot.engine.faults import closest
@@ -122,7 +123,7 @@ def _persisted(name: str, keys: dict[str, Node], parser: StepParser) -> frozense
 
 
 def _menu(name: str, node: Node) -> MenuEntry:
-    keys = known_keys(node, f"menu of flow {name}", ("number", "words"), {})
+    keys = known_keys(node, f"menu of flow {name}", ("number", "words", "patterns"), {})
     number = None
     if "number" in keys:
         value = keys["number"].as_number("number")
@@ -133,7 +134,19 @@ def _menu(name: str, node: Node) -> MenuEntry:
     if "words" in keys:
         for language, found in keys["words"].as_map("words").items():
             words[language] = tuple(word.as_text("a word") for word in found.as_list("words"))
-    return MenuEntry(number, words)
+    patterns = keys["patterns"].as_list("patterns") if "patterns" in keys else []
+    return MenuEntry(number, words, tuple(_pattern(pattern) for pattern in patterns))
+
+
+def _pattern(node: Node) -> str:
+    pattern = node.as_text("a pattern")
+    try:
+        check_pattern(pattern)
+    except PatternRefusedError as error:
+        node.fault(f"{error}; shorten it or make it two")
+    if not pattern.startswith("^"):
+        node.fault("a pattern begins with ^: a word inside of a sentence is no command")
+    return pattern
 
 
 def _life(metadata: dict[str, Node]) -> timedelta | None:

@@ -11,6 +11,7 @@ Nothing but an answer, a menu word, a sure intent or a chosen number ever starts
 import re
 
 from bot.engine.book import CollectStep, SlotSpec
+from bot.engine.bounded_regex import search
 from bot.engine.corrections import correct
 from bot.engine.events import CannotHandle, Clarified
 from bot.engine.folding import bare
@@ -124,7 +125,9 @@ def _starts_flow(run: Run, *, numbers: bool) -> bool:
 
 def _menu_flow(run: Run, *, numbers: bool) -> str | None:
     text = bare(run.turn.text)
-    flow = run.book.menu_words.get(text)
+    flow = run.book.menu_words.get(text) or next(
+        (flow for pattern, flow in run.book.menu_patterns if search(pattern, text)), None
+    )
     if flow is None and numbers:
         match = _MENU_NUMBER.fullmatch(text)
         flow = run.book.menu_numbers.get(int(match[1])) if match else None

@@ -1,5 +1,7 @@
 """What starts a flow: an intent by its band, a number, a word; and what never does."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.engine import (
@@ -10,7 +12,7 @@ from bot.engine import (
     State,
 )
 from bot.understanding.types import Band
-from tests.engine.house import Talk, to_guests
+from tests.engine.house import Talk, book_of, to_guests
 
 
 class TestBands:
@@ -86,3 +88,30 @@ class TestMenu:
     def test_a_number_that_is_not_in_the_menu_is_a_miss(self, talk: Talk) -> None:
         talk.text("8")
         assert talk.happened(CannotHandle) == [CannotHandle("unclear", 1)]
+
+
+ADDING = """
+flows:
+  adding:
+    name: adding
+    description: Adds to what was told
+    translation: {es: {name: agregar}}
+    metadata: {menu: {words: {en: [addition]}, patterns: ["^(?:add|agrega) [0-9]{1,6}(?: ?[:.,]|$)"]}}
+    steps: [{action: utter_added}]
+responses:
+  utter_added: [{text: Added., translation: {es: Agregado.}}]
+"""
+
+
+class TestMenuPatterns:
+    @pytest.mark.parametrize("text", ["ADD 7: they did it again", "Agrega 12", "add 7.", "addition"])
+    def test_a_text_of_this_form_starts_the_flow(self, tmp_path: Path, text: str) -> None:
+        talk = Talk(book_of(tmp_path, adding=ADDING))
+        assert talk.text(text) == "Added."
+        assert talk.happened(FlowStarted) == [FlowStarted("adding", "menu")]
+
+    @pytest.mark.parametrize("text", ["add 2 guests", "please add 7: x", "add seven", "add 1234567: x"])
+    def test_any_other_text_does_not(self, tmp_path: Path, text: str) -> None:
+        talk = Talk(book_of(tmp_path, adding=ADDING))
+        talk.text(text)
+        assert talk.happened(FlowStarted) == []

@@ -78,6 +78,16 @@ TABLE: list[tuple[str, str, str]] = [
     ("    steps:", "    persisted_slots: [names]\n    steps:", "x.yml:11: flow rsvp never fills names"),
     ("    steps:", "    metadata: {menu: {number: 1.5}}\n    steps:", "x.yml:11: a menu number is whole"),
     ("    steps:", "    metadata: {menu: {number: 2}}\n    steps:", "x.yml:7: menu number 1 is free while 2 is taken"),
+    (
+        "    steps:",
+        "    metadata: {menu: {patterns: ['add [0-9]']}}\n    steps:",
+        "x.yml:11: a pattern begins with ^",
+    ),
+    (
+        "    steps:",
+        "    metadata: {menu: {patterns: ['^(a+)+']}}\n    steps:",
+        "x.yml:11: the pattern repeats a group",
+    ),
     ("    steps:", "    metadata: {expires: 3}\n    steps:", "x.yml:11: metadata of flow rsvp has no key expires"),
     ("    translation: {es: {name: tu asistencia}}\n", "", "x.yml:7: flow rsvp has no name in es"),
     ("collect: guests", "collect: gests", "x.yml:12: there is no slot gests; did you mean guests?"),

@@ -217,6 +217,21 @@ def test_no_last_four(text: str) -> None:
     assert read("last_four", text) is NOT_UNDERSTOOD
 
 
+@pytest.mark.parametrize("text", ["0", "no more", "No more photos", "that's all", "no hay más", "ya no", "listo"])
+def test_no_more_attachments(text: str) -> None:
+    assert read("attachments", text) == []
+
+
+@pytest.mark.parametrize("text", ["", "one moment", "menu", "no, it was monday", "i will send it later"])
+def test_words_that_are_no_attachment(text: str) -> None:
+    assert read("attachments", text) is NOT_UNDERSTOOD
+
+
+def test_attachments_may_come_with_words() -> None:
+    photo = ReadContext("en", CONTEXT.now, media=(Media("m1", "image/jpeg"),))
+    assert read("attachments", "no more after this", photo) == [{"ref": "m1", "content_type": "image/jpeg"}]
+
+
 def test_texts_lists_and_media() -> None:
     assert read("text", "  12 Main St ") == "12 Main St"
     assert read("text", " ?! ") is NOT_UNDERSTOOD

@@ -1,6 +1,6 @@
 """One file per kind of answer. Importing this package registers them all."""
 
-from bot.engine.readers import bools, categories, choices, dates, digits, numbers, phones, plain
+from bot.engine.readers import attachments, bools, categories, choices, dates, digits, numbers, phones, plain
 from bot.engine.readers.registry import (
     NOT_UNDERSTOOD,
     READERS,
@@ -21,6 +21,7 @@ __all__ = [
     "Question",
     "ReadContext",
     "Reading",
+    "attachments",
     "bools",
     "categories",
     "choices",
