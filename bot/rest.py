@@ -3,17 +3,18 @@
 import json
 from datetime import datetime, timedelta
 
+from bot.identity import Identity
 from bot.scene import Scene
 
 LIFE = timedelta(minutes=30)
 
 
-def keep_rest(scene: Scene, words: str) -> str | None:
+def keep_rest(words: str, identity: Identity, said_at: datetime) -> str | None:
     """The rest as it is kept on the conversation; None when there is none."""
     if not words:
         return None
-    proved = scene.identity.proved
-    until = scene.message.received_at + LIFE
+    proved = identity.proved
+    until = said_at + LIFE
     return json.dumps({"words": words, "member": proved and proved.id, "until": until.isoformat()})
 
 

@@ -15,7 +15,7 @@ def words_query(context: ActionContext) -> ScalarSelect[str]:
     """What the member said, as a part of a query that is made anyway.
 
     It is the text of this turn; but where this is only the number of a choice ("which one do you mean? 1"), the words
-    are in the text before it.
+    are in the text before it. Where we speak first, nobody has said anything.
     """
     latest = (
         select(Message.id, Message.body)
@@ -23,7 +23,7 @@ def words_query(context: ActionContext) -> ScalarSelect[str]:
             Message.address == context.identity.address,
             Message.local_id == context.local.id,
             Message.channel == context.channel,
-            Message.id <= context.message_id,
+            Message.id <= (context.message_id or 0),
             Message.direction == Direction.IN,
         )
         .order_by(Message.id.desc())

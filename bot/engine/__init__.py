@@ -18,6 +18,7 @@ from bot.engine.events import (
     Clarified,
     Event,
     Expired,
+    FlowBegun,
     FlowCancelled,
     FlowCompleted,
     FlowInterrupted,
@@ -31,6 +32,7 @@ from bot.engine.events import (
     SlotRejected,
     SlotSet,
     SlotSkipped,
+    SourceAnswered,
     StepLimitExceeded,
 )
 from bot.engine.faults import Fault, FlowFileError
@@ -52,6 +54,7 @@ __all__ = [
     "Expired",
     "Fault",
     "Flow",
+    "FlowBegun",
     "FlowBook",
     "FlowCancelled",
     "FlowCompleted",
@@ -73,6 +76,7 @@ __all__ = [
     "SlotSet",
     "SlotSkipped",
     "SlotSpec",
+    "SourceAnswered",
     "State",
     "StepLimitExceeded",
     "Turn",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.engine.book import FlowBook
-from bot.engine.events import Expired, FlowRestarted
+from bot.engine.events import Expired, FlowBegun, FlowRestarted
 from bot.engine.reading import read_message
 from bot.engine.refresh import refresh
 from bot.engine.run import Run
@@ -42,14 +42,17 @@ def start(
     *,
     turn: Turn | None = None,
     slots: Mapping[str, Any] | None = None,
+    source: str | None = None,
 ) -> Outcome:
     """Start `flow` from outside: a campaign, an onboarding, a pattern such as pattern_session_start.
 
-    The flow's `if` is not asked, as with link and call.
+    Its question is the newest, so that a "1" answers it; what was open waits, and is asked again when it ends. The
+    flow's `if` is not asked, as with link and call.
 
     Args:
         turn: language, zone, country and facts of the conversation; its text is not read.
         slots: values the flow starts with.
+        source: what began it, such as the name of a campaign; SourceAnswered tells it with each answer.
 
     Raises:
         KeyError: no flow has this id.
@@ -57,7 +60,9 @@ def start(
     if flow not in book.flows:
         raise KeyError(flow)
     run, _ = _begin(book, state, turn or Turn(language=state.language or "en"), actions, now)
-    run.start_anything(flow, "start", slots)
+    if source is not None:
+        run.events.append(FlowBegun(flow, source))
+    run.start_anything(flow, "start", slots, source)
     settle(run)
     return _outcome(run)
 

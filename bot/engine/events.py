@@ -30,6 +30,23 @@ class FlowStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowBegun:
+    """`flow` was begun from outside, by `source`: the name of a campaign, of an onboarding."""
+
+    flow: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAnswered:
+    """The member answered (or skipped) a question of a flow that `source` had begun."""
+
+    source: str
+    flow: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlowCompleted:
     """`step` is the id of the last step that ran."""
 
@@ -163,6 +180,8 @@ Event = (
     Said
     | Asked
     | FlowStarted
+    | FlowBegun
+    | SourceAnswered
     | FlowCompleted
     | FlowCancelled
     | FlowInterrupted

@@ -39,7 +39,8 @@ def refresh(run: Run) -> str | None:
 
 
 def _from_the_start(run: Run, frame: Frame) -> Frame:
-    return Frame((run.position(frame.flow),), mapped_slots(run, frame.intent), intent=frame.intent)
+    slots = mapped_slots(run, frame.intent)
+    return Frame((run.position(frame.flow),), slots, intent=frame.intent, source=frame.source)
 
 
 def still_there(book: FlowBook, positions: tuple[Position, ...]) -> bool:

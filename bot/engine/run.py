@@ -17,6 +17,7 @@ from bot.engine.events import (
     PatternStarted,
     Said,
     SlotSet,
+    SourceAnswered,
 )
 from bot.engine.format import PATTERNS
 from bot.engine.state import RECENT_LIFE, Choice, Frame, OpenQuestion, Position, Recent, State, bounded
@@ -81,7 +82,15 @@ class Run:
 
     # -- flows coming and going
 
-    def begin(self, flow: str, by: str, *, slots: Mapping[str, Any] | None = None, intent: str | None = None) -> None:
+    def begin(
+        self,
+        flow: str,
+        by: str,
+        *,
+        slots: Mapping[str, Any] | None = None,
+        intent: str | None = None,
+        source: str | None = None,
+    ) -> None:
         """Put a member's flow on the stack; what is open there waits, and a third flow drops the oldest."""
         self.question = None
         self.drop_patterns()
@@ -91,7 +100,7 @@ class Run:
         self._leave_for(flow)
         if self.frames:
             self.events.append(FlowInterrupted(self.top.flow, flow))
-        self.frames.append(Frame((self.position(flow),), bounded(dict(slots or {})), intent=intent))
+        self.frames.append(Frame((self.position(flow),), bounded(dict(slots or {})), intent=intent, source=source))
         self.events.append(FlowStarted(flow, by, intent))
         self.events += [SlotSet(name, value) for name, value in self.top.slots.items()]
         while len(self.frames) > MAX_FLOWS:
@@ -117,10 +126,12 @@ class Run:
             self.frames.pop()
             self.question = None
 
-    def start_anything(self, flow: str, by: str, slots: Mapping[str, Any] | None = None) -> None:
+    def start_anything(self, flow: str, by: str, slots: Mapping[str, Any] | None, source: str | None) -> None:
         """Begin a member's flow or a pattern, by its id."""
         if flow not in PATTERNS:
-            self.begin(flow, by, slots=slots)
+            # What could not be read before has nothing to do with what is asked now.
+            self.misses = 0
+            self.begin(flow, by, slots=slots, source=source)
             return
         self.begin_pattern(flow)
         self.top = replace(self.top, slots=bounded(dict(slots or {})))
@@ -155,6 +166,11 @@ class Run:
         for position in frame.positions:
             for slot in self.book.flows[position.flow].persisted_slots & frame.slots.keys():
                 self.persisted[slot] = frame.slots[slot]
+
+    def note_answer(self, slot: str) -> None:
+        """Tell whoever began the flow from outside that the member has answered."""
+        if self.top.source is not None:
+            self.events.append(SourceAnswered(self.top.source, self.top.flow, slot))
 
     # -- slots, context, responses
 

@@ -38,13 +38,17 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One flow under way. A called flow is a further position of the same frame and shares its slots."""
+    """One flow under way. A called flow is a further position of the same frame and shares its slots.
+
+    source: what began the flow from outside, such as a campaign; whatever answers its questions is noted with it.
+    """
 
     positions: tuple[Position, ...]
     slots: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
     intent: str | None = None
     filled: Filled | None = None
+    source: str | None = None
 
     @property
     def flow(self) -> str:
@@ -170,6 +174,7 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
             "context": dict(frame.context),
             "intent": frame.intent,
             "filled": _dump_filled(frame.filled),
+            "source": frame.source,
         }
     )
 
@@ -217,6 +222,7 @@ def _load_frame(data: dict[str, Any]) -> Frame:
         context=_mapping(data.get("context", {})),
         intent=_text_or_none(data.get("intent")),
         filled=Filled(str(filled[0]), _load_positions(filled[1])) if filled else None,
+        source=_text_or_none(data.get("source")),
     )
 
 

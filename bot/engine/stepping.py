@@ -45,6 +45,7 @@ def settle(run: Run) -> None:
 def answer(run: Run, step: CollectStep, value: Any) -> None:
     """Fill the slot of `step`, at which the top frame stands, and go on unless a rejection refuses the value."""
     run.question = None
+    run.note_answer(step.slot)
     run.set_slot(step.slot, value)
     if _rejected(run, step):
         return
@@ -55,6 +56,7 @@ def answer(run: Run, step: CollectStep, value: Any) -> None:
 def skip(run: Run, step: CollectStep) -> None:
     """Go past the open question without an answer."""
     run.question = None
+    run.note_answer(step.slot)
     run.events.append(SlotSkipped(step.slot))
     _move_on(run, step)
 
@@ -136,11 +138,12 @@ def refusal(run: Run, step: CollectStep, value: Any) -> Rejection | None:
 
 
 def _link(run: Run, step: LinkStep) -> None:
+    source = run.top.source
     run.leave_by_link(step.id)
     if step.flow in PATTERNS:
         run.begin_pattern(step.flow)
     else:
-        run.begin(step.flow, "link")
+        run.begin(step.flow, "link", source=source)
 
 
 def _act(run: Run, step: ActionStep) -> None:
