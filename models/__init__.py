@@ -10,6 +10,7 @@ from models.conversation import Conversation
 from models.dues import DuesAccount, DuesEntry, DuesEntryKind, DuesStanding
 from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
+from models.handoff import Handoff, HandoffEnd, HandoffReason
 from models.late import LateInbound
 from models.local import Local
 from models.media import Media, MediaState
@@ -52,6 +53,9 @@ __all__ = [
     "Grievance",
     "GrievanceStatus",
     "GrievanceStep",
+    "Handoff",
+    "HandoffEnd",
+    "HandoffReason",
     "LateInbound",
     "LineState",
     "Local",

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key, LocalKey, OptionalMemberKey, choice
@@ -28,18 +29,22 @@ class OutboxKind(StrEnum):
     """Why it is sent: what a person's own text asked for, or something the local started.
 
     A confirmation answers STOP or HELP: it may follow an opt-out, for five minutes (47 CFR 64.1200(a)(12)).
+    Urgent is a call for help, to a steward or the staff. A relay passes words between a member and whoever of the union
+    has taken the conversation over, or tells that person of it.
     """
 
+    URGENT = "urgent"
     REPLY = "reply"
     CONFIRMATION = "confirmation"
+    RELAY = "relay"
     NOTICE = "notice"
     BLAST = "blast"
 
 
 # Statements hold these two to the letter, or PostgreSQL does not see that the index fits (scheduler/outbox.py).
 WAITS = "status IN ('planned', 'due')"
-# Answers first: a person waits for them.
-TURN = "CASE WHEN kind IN ('reply', 'confirmation') THEN 0 ELSE 1 END"
+# Calls for help, then answers, for which a person waits, then everything else.
+TURN = "CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END"
 
 
 class Outbox(Base):
@@ -55,6 +60,8 @@ class Outbox(Base):
         Index("ix_outbox_address", "address", "local_id"),
         Index("ix_outbox_message_id", "message_id"),
         Index("ix_outbox_withdraw", "id", postgresql_where=text("withdraw_at_carrier AND status = 'sent'")),
+        CheckConstraint("content_sid ~ '^HX[0-9a-f]{32}$'", name="content_sid_form"),
+        CheckConstraint("(content_sid IS NULL) = (content_variables IS NULL)", name="content_whole"),
     )
 
     id: Mapped[Key]
@@ -78,7 +85,11 @@ class Outbox(Base):
     attempted_at: Mapped[datetime | None]
     provider_sid: Mapped[str | None] = mapped_column(unique=True)
     error_code: Mapped[int | None]
-    # Why we did not hand it over: `opted_out`, `no_consent` on the ledger, or `dead_number`.
+    # WhatsApp. Of an answer: the buttons or the list it leaves as. Of anything else: the approved template it leaves as
+    # once 24 hours since the person's last words are over. `body` says the same in plain words.
+    content_sid: Mapped[str | None]
+    content_variables: Mapped[dict[str, Any] | None]
+    # Why we did not hand it over: `opted_out`, `no_consent` on the ledger, `dead_number` or `window_closed`.
     refusal: Mapped[str | None]
     # An opt-out came after the carrier took the text, or may have: what still waits there must be withdrawn.
     withdraw_at_carrier: Mapped[bool] = mapped_column(server_default=text("false"))

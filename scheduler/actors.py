@@ -29,7 +29,7 @@ RUNS = {work: OneRun() for work in Work}
 @lru_cache
 def sessions() -> SessionMaker:
     """The sessions of this worker process: a connection for each thread that sends, and for each kind of work."""
-    return make_sessions(make_engine(settings().database_url, pool_size=AT_ONCE + len(RUNS)))
+    return make_sessions(make_engine(settings().database_url, pool_size=2 * AT_ONCE + len(RUNS)))
 
 
 @lru_cache
@@ -44,6 +44,12 @@ def bot() -> Bot:
     redis = make_redis(settings().redis_url)
     made, _ = make_bot(settings(), sessions(), redis, Waker(settings().redis_url).wake_sender)
     return made
+
+
+@dramatiq.actor(queue_name=QUEUES[Work.SEND_URGENT], max_retries=0, time_limit=300_000)
+def send_urgent() -> None:
+    """Sends calls for help, also while a long run of other texts is under way."""
+    RUNS[Work.SEND_URGENT](sender().send_urgent)
 
 
 @dramatiq.actor(queue_name=QUEUES[Work.SEND_DUE], max_retries=0, time_limit=300_000)

@@ -15,9 +15,16 @@ from scheduler.wake import Work
 
 WORK = text("""
     SELECT EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
-                   AND CASE WHEN kind IN ('reply', 'confirmation') THEN 0 ELSE 1 END = 0)
+                   AND CASE WHEN kind = 'urgent' THEN 0
+                   WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = 0)
+           AS send_urgent,
+           EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
+                   AND CASE WHEN kind = 'urgent' THEN 0
+                   WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = 1)
            OR EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
-                      AND CASE WHEN kind IN ('reply', 'confirmation') THEN 0 ELSE 1 END = 1) AS send_due,
+                      AND CASE WHEN kind = 'urgent' THEN 0
+                   WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = 2)
+           AS send_due,
            EXISTS (SELECT FROM outbox WHERE status IN ('sending', 'unknown') AND lease_until <= :now) AS reconcile,
            EXISTS (SELECT FROM outbox WHERE withdraw_at_carrier AND status = 'sent'
                    AND (lease_until IS NULL OR lease_until <= :now)) AS withdraw,

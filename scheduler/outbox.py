@@ -19,7 +19,8 @@ SETTLING = timedelta(seconds=30)
 CONFIRMATION_LIFE = timedelta(minutes=5)
 
 EXPIRED = "expired"
-ANSWERS = (OutboxKind.REPLY, OutboxKind.CONFIRMATION)
+ANSWERS = (OutboxKind.REPLY, OutboxKind.CONFIRMATION, OutboxKind.RELAY)
+ASKED_FOR = (OutboxKind.URGENT, OutboxKind.REPLY, OutboxKind.RELAY)
 DEAD_LINES = (LineState.INVALID, LineState.LANDLINE)
 
 EXPIRE = text("""
@@ -41,14 +42,15 @@ CLAIM = text("""
         attempted_at = NULL
     FROM (
         SELECT outbox.id FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
-          AND CASE WHEN kind IN ('reply', 'confirmation') THEN 0 ELSE 1 END = :turn
+          AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = :turn
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ) AS next, local
     WHERE outbox.id = next.id AND local.id = outbox.local_id
     RETURNING outbox.id, outbox.local_id, local.number AS sender, outbox.channel, outbox.address, outbox.body,
               outbox.kind, outbox.attempts, outbox.spent, outbox.attempted_at, outbox.expires_at, outbox.created_at
 """)
-TURNS = (0, 1)  # answers, then everything else
+URGENT_TURN = 0
+TURNS = (URGENT_TURN, 1, 2)  # calls for help, then answers, then everything else
 _LOST = text("""
     UPDATE outbox SET status = 'unknown', status_at = :now, lease_until = :lease_until
     FROM (
@@ -94,10 +96,12 @@ def lease(longest_call: timedelta) -> timedelta:
     return max(LEASE, CALLS_IN_A_LEASE * longest_call)
 
 
-def claim_due(session: Session, now: datetime, limit: int, length: timedelta = LEASE) -> list[Claimed]:
-    """Takes up to `limit` rows that are due for `length`, answers first: a person waits for them."""
+def claim_due(
+    session: Session, now: datetime, limit: int, length: timedelta = LEASE, turns: Sequence[int] = TURNS
+) -> list[Claimed]:
+    """Takes up to `limit` rows that are due for `length`: calls for help first, then answers."""
     claimed: list[Claimed] = []
-    for turn in TURNS:
+    for turn in turns:
         values = {"now": now, "lease_until": now + length, "turn": turn, "limit": limit - len(claimed)}
         if values["limit"]:
             claimed += _claimed(session.execute(CLAIM, values).all())
@@ -123,8 +127,10 @@ def expire(session: Session, now: datetime, limit: int = 1000) -> int:
 def why_not(session: Session, row: Claimed, now: datetime) -> str | None:
     """Why the number may not get this text, None when it may; asked right before the call: a STOP may have come.
 
-    A reply answers the person's own text and needs no more than no STOP. A confirmation may follow the STOP it
-    confirms for five minutes. Anything the local starts needs an opt-in on the ledger and a line that takes texts.
+    A reply answers the person's own text and needs no more than no STOP; so does what passes between a member and the
+    person of the union who has the conversation, and a call for help (47 CFR 64.1200(a)(1) asks no consent for an
+    emergency). A confirmation may follow the STOP it confirms for five minutes. Anything else the local starts needs an
+    opt-in on the ledger and a line that takes texts.
     """
     if row.expires_at and row.expires_at <= now:
         return EXPIRED
@@ -135,11 +141,17 @@ def why_not(session: Session, row: Claimed, now: datetime) -> str | None:
     ).one()
     if known.newest == "opt_out":
         return "opted_out"
-    if row.kind is OutboxKind.REPLY:
+    if row.kind in ASKED_FOR:
         return None
     if known.newest != "opt_in":
         return "no_consent"
     return "dead_number" if row.channel is Channel.SMS and known.line_state in DEAD_LINES else None
+
+
+def _place(kind: str) -> int:
+    if kind == OutboxKind.URGENT:
+        return URGENT_TURN
+    return 1 if kind in ANSWERS else 2
 
 
 def _claimed(rows: Sequence[Row[tuple[object, ...]]]) -> list[Claimed]:
@@ -158,5 +170,5 @@ def _claimed(rows: Sequence[Row[tuple[object, ...]]]) -> list[Claimed]:
             expires_at=row.expires_at,
             created_at=row.created_at,
         )
-        for row in sorted(rows, key=lambda each: (each.kind not in ANSWERS, each.id))
+        for row in sorted(rows, key=lambda each: (_place(each.kind), each.id))
     ]

@@ -1,6 +1,7 @@
 """Handing texts to the carrier: claim, commit, call, store. No lock is held while the carrier is called."""
 
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,10 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.twilio.carrier import Sent, TwilioCarrier
 from bot.channels.twilio.errors import CarrierError, CarrierRefused, OutcomeUnknown, Remedy
 from config.clock import now
+from models import OutboxKind
 from models.database import SessionMaker
 from scheduler import outcomes
 from scheduler.metrics import PAUSED
-from scheduler.outbox import Claimed, claim_due, claim_lost, hold, lease, why_not
+from scheduler.outbox import TURNS, URGENT_TURN, Claimed, claim_due, claim_lost, hold, lease, why_not
 from scheduler.pause import Pause
 
 BATCH = 50
@@ -58,13 +60,11 @@ class Sender:
 
     def send_due(self) -> int:
         """Sends what is due; returns how many rows were worked on. Any number of workers may run it."""
-        done = 0
-        until = time.monotonic() + LONGEST_RUN
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            while time.monotonic() < until and not self.pause.holds(now()) and (batch := self._claim()):
-                list(pool.map(self._send_one, batch))
-                done += len(batch)
-        return done
+        return self._send_all(lambda: [] if self.pause.holds(now()) else self._claim(TURNS))
+
+    def send_urgent(self) -> int:
+        """Sends the calls for help that are due, whatever else waits, also during a pause; returns how many."""
+        return self._send_all(lambda: self._claim((URGENT_TURN,)))
 
     def send(self, row: Claimed) -> None:
         """Hands one claimed row over and stores what came of it; consent is read right before the call."""
@@ -115,9 +115,18 @@ class Sender:
     def _lease(self) -> timedelta:
         return lease(self.carrier.longest_call)
 
-    def _claim(self) -> list[Claimed]:
+    def _send_all(self, claim: Callable[[], list[Claimed]]) -> int:
+        done = 0
+        until = time.monotonic() + LONGEST_RUN
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            while time.monotonic() < until and (batch := claim()):
+                list(pool.map(self._send_one, batch))
+                done += len(batch)
+        return done
+
+    def _claim(self, turns: Sequence[int]) -> list[Claimed]:
         with self.sessions.begin() as session:
-            return claim_due(session, now(), BATCH, self._lease)
+            return claim_due(session, now(), BATCH, self._lease, turns)
 
     def _send_one(self, row: Claimed) -> None:
         try:
@@ -128,7 +137,7 @@ class Sender:
 
     def _may_call(self, row: Claimed) -> bool:
         with self.sessions.begin() as session:
-            if self.pause.holds(now()):
+            if self.pause.holds(now()) and row.kind is not OutboxKind.URGENT:
                 outcomes.keep_uncalled(session, row, now())
                 return False
             if not hold(session, row, now(), self._lease):

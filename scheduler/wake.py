@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 class Work(StrEnum):
     """The actors of scheduler/actors.py by name; importing them would need the worker's own connections."""
 
+    SEND_URGENT = "send_urgent"
     SEND_DUE = "send_due"
     RECONCILE = "reconcile"
     WITHDRAW = "withdraw"
@@ -24,6 +25,7 @@ class Work(StrEnum):
 
 # What may take long has a queue of its own, so that a worker can be started for one kind: dramatiq --queues sending.
 QUEUES = {
+    Work.SEND_URGENT: "urgent",
     Work.SEND_DUE: "sending",
     Work.RECONCILE: "upkeep",
     Work.WITHDRAW: "upkeep",
@@ -48,5 +50,6 @@ class Waker:
             log.warning("wake_up_lost", work=work, error=type(error).__name__)
 
     def wake_sender(self) -> None:
-        """Wakes a worker for the outbox."""
+        """Wakes workers for the outbox: one for calls for help, one for all the rest."""
+        self.wake(Work.SEND_URGENT)
         self.wake(Work.SEND_DUE)
