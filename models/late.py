@@ -24,6 +24,7 @@ class LateInbound(Base):
     media: Mapped[list[Any]]
     segments: Mapped[int] = mapped_column(SmallInteger)
     carrier_keyword: Mapped[str | None]
+    pressed: Mapped[int | None] = mapped_column(SmallInteger)
     received_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     next_try_at: Mapped[datetime]
