@@ -25,6 +25,7 @@ def keep_late(session: Session, message: InboundMessage) -> None:
             media=[[each.url, each.content_type] for each in message.media],
             segments=message.segments,
             carrier_keyword=message.carrier_keyword.value if message.carrier_keyword else None,
+            pressed=message.pressed,
             received_at=message.received_at,
             next_try_at=message.received_at + PATIENCE,
         )
@@ -63,4 +64,5 @@ def claim_late(session: Session, now: datetime) -> InboundMessage | None:
         segments=row.segments,
         carrier_keyword=CarrierKeyword(row.carrier_keyword) if row.carrier_keyword else None,
         received_at=row.received_at,
+        pressed=row.pressed,
     )

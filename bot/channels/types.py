@@ -1,6 +1,6 @@
 """What every channel hands to the bot and gets back, whatever it looks like on the wire."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,7 +26,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """One message as it came: `address` is the person's end, `local_number` the local's."""
+    """One message as it came: `address` is the person's end, `local_number` the local's.
+
+    pressed: the number of the button or list item that was tapped; `body` is then what stands on it.
+    """
 
     channel: Channel
     provider_sid: str
@@ -37,15 +40,28 @@ class InboundMessage:
     segments: int
     carrier_keyword: CarrierKeyword | None
     received_at: datetime
+    pressed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a text leaves as instead of plain words: Twilio's content of this SID, its variables filled."""
+
+    sid: str
+    variables: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message to send back; `message_id` finds it again when the carrier tells what became of it."""
+    """One message to send back; `message_id` finds it again when the carrier tells what became of it.
+
+    choices: labels of the numbered answers that stand in `body`, for channels that show them as buttons.
+    """
 
     message_id: int
     body: str
     segments: int
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

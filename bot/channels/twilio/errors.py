@@ -18,6 +18,8 @@ class Remedy(StrEnum):
     LANDLINE = "landline"
     UNREACHABLE = "unreachable"
     STOP_SENDING = "stop_sending"
+    WINDOW_CLOSED = "window_closed"
+    BAD_CONTENT = "bad_content"
     DROP = "drop"
 
 
@@ -49,6 +51,9 @@ REMEDIES: dict[int, Remedy] = {
     21614: Remedy.LANDLINE,
     21617: Remedy.DROP,
     21635: Remedy.LANDLINE,
+    21655: Remedy.BAD_CONTENT,
+    21656: Remedy.BAD_CONTENT,
+    21658: Remedy.BAD_CONTENT,
     21703: Remedy.STOP_SENDING,
     21704: Remedy.STOP_SENDING,
     21705: Remedy.STOP_SENDING,
@@ -73,11 +78,21 @@ REMEDIES: dict[int, Remedy] = {
     30410: Remedy.DROP,
     30450: Remedy.RETRY,
     63003: Remedy.DROP,
+    63005: Remedy.BAD_CONTENT,
+    63006: Remedy.BAD_CONTENT,
+    63007: Remedy.DROP,
+    63013: Remedy.DROP,
     63014: Remedy.OPTED_OUT,
-    63016: Remedy.DROP,
+    63016: Remedy.WINDOW_CLOSED,
     63017: Remedy.RETRY,
     63018: Remedy.RETRY,
+    63021: Remedy.BAD_CONTENT,
     63024: Remedy.DROP,
+    63027: Remedy.BAD_CONTENT,
+    63028: Remedy.BAD_CONTENT,
+    63032: Remedy.DROP,
+    63033: Remedy.OPTED_OUT,
+    63049: Remedy.DROP,
 }
 # A code that is not here is tried again as USUAL_RETRY says, if its remedy is RETRY.
 RETRIES: dict[int, Retry] = {
@@ -96,6 +111,9 @@ RETRIES: dict[int, Retry] = {
     63018: Retry(3, timedelta(minutes=2)),
 }
 USUAL_RETRY = Retry(4, timedelta(seconds=15))
+# As plain words instead of buttons, or as a template instead of plain words (scheduler/other_form.py).
+OTHER_FORM = frozenset({Remedy.WINDOW_CLOSED, Remedy.BAD_CONTENT})
+OTHER_FORM_RETRY = Retry(2, timedelta(seconds=1))
 
 
 class CarrierError(Exception):
@@ -121,7 +139,12 @@ class CarrierRefused(CarrierError):
 
     @property
     def retry(self) -> Retry | None:
-        """How this text may be tried again, None when it may not."""
+        """How this text may be tried again, None when it may not.
+
+        One of OTHER_FORM is tried again only if there is another form.
+        """
+        if self.remedy in OTHER_FORM:
+            return OTHER_FORM_RETRY
         usual = USUAL_RETRY if self.remedy is Remedy.RETRY else None
         return RETRIES.get(self.code or 0, usual)
 

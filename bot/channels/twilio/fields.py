@@ -8,6 +8,7 @@ from models import Channel
 
 MOST_MEDIA = 10  # Twilio: at most 10 media in a message
 MOST_SEGMENTS = 99  # a text of 1,600 characters has 24
+MOST_PLACE = 300  # characters of a shared location's name and address
 _CHANNELS = {"whatsapp": Channel.WHATSAPP}
 _KEYWORDS = frozenset(keyword.value for keyword in CarrierKeyword)
 
@@ -25,11 +26,12 @@ def inbound_message(fields: Mapping[str, str], received_at: datetime) -> Inbound
         provider_sid=fields.get("MessageSid") or fields.get("SmsSid", ""),
         address=address,
         local_number=local_number,
-        body=fields.get("Body", ""),
+        body=_words(fields),
         media=tuple(_media(fields)),
         segments=min(max(_count(fields.get("NumSegments", "1")), 1), MOST_SEGMENTS),
         carrier_keyword=CarrierKeyword(keyword) if keyword in _KEYWORDS else None,
         received_at=received_at,
+        pressed=_pressed(fields),
     )
 
 
@@ -48,6 +50,32 @@ def status_report(fields: Mapping[str, str], query: Mapping[str, str], received_
 def _address(written: str) -> tuple[Channel, str]:
     prefix, colon, rest = written.strip().partition(":")
     return (_CHANNELS.get(prefix, Channel.SMS), rest) if colon else (Channel.SMS, prefix)
+
+
+def _words(fields: Mapping[str, str]) -> str:
+    """The body; of a tapped button or list item what stands on it; a shared location in words."""
+    body = fields.get("ButtonText") or fields.get("ListTitle") or fields.get("Body", "")
+    place = _place(fields)
+    return f"{body}\n{place}".strip() if place else body
+
+
+def _pressed(fields: Mapping[str, str]) -> int | None:
+    # Our buttons and list items have their number as their id (bot/whatsapp.py).
+    if not (fields.get("ButtonText") or fields.get("ListTitle")):
+        return None
+    return _count(fields.get("ButtonPayload") or fields.get("ListId", "")) or None
+
+
+def _place(fields: Mapping[str, str]) -> str:
+    try:
+        latitude, longitude = float(fields.get("Latitude", "")), float(fields.get("Longitude", ""))
+    except ValueError:
+        return ""
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return ""
+    told = [" ".join(fields.get(name, "").split()) for name in ("Label", "Address")]
+    names = ", ".join(each for each in told if each)[:MOST_PLACE]
+    return f"[location] {latitude:.5f}, {longitude:.5f} {names}".rstrip()
 
 
 def _media(fields: Mapping[str, str]) -> list[Media]:

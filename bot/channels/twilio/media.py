@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-MOST_BYTES = 5 * 1024 * 1024  # Twilio: 5 MB in total for MMS
+MOST_BYTES = 16 * 1024 * 1024  # Twilio: 16 MB by WhatsApp, 5 MB in total for MMS
 TWILIO_HOST = "api.twilio.com"
 
 # What a file is, by its first bytes: the sender's word and the file's name say nothing.
@@ -20,6 +20,7 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"%PDF-", 0, "application/pdf"),
     (b"ftypheic", 4, "image/heic"),
     (b"ftypheix", 4, "image/heic"),
+    (b"OggS", 0, "audio/ogg"),
 )
 
 
