@@ -19,6 +19,7 @@ from models.message import CarrierReceipt, Message, MessageStatus
 from models.my_data import DataExport, Erasure, ErasureState
 from models.outbox import Outbox, OutboxKind, OutboxStatus
 from models.phone import LineState, MemberPhone, Phone
+from models.report import Report, ReportAddition, ReportMedia, ReportState
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
 from models.touch import TouchPoint
 from models.worksite import Employer, Shift, StewardAssignment, Worksite
@@ -70,6 +71,10 @@ __all__ = [
     "OutboxKind",
     "OutboxStatus",
     "Phone",
+    "Report",
+    "ReportAddition",
+    "ReportMedia",
+    "ReportState",
     "Ride",
     "Rsvp",
     "RsvpAnswer",
