@@ -1,4 +1,4 @@
-"""Phone numbers: one form (E.164) to store, one masked form to show in logs."""
+"""Phone numbers: one form (E.164) to store, one masked form to show in logs; a visit of the web chat in place of one."""
 
 import re
 
@@ -6,6 +6,8 @@ import phonenumbers
 
 # CTIA short codes have 5 or 6 digits; the shortest national numbers with their country code have 8.
 _WHOLE_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
+# What stands for the number of somebody who types in the web chat; models/visit.py.
+_VISIT = re.compile(r"visit:[a-z0-9]{20}")
 
 
 def to_e164(written: str, region: str = "US") -> str | None:
@@ -30,5 +32,10 @@ def mask(number: str) -> str:
 
 
 def is_person(address: str) -> bool:
-    """Whether a sender can be answered as a person: a whole E.164 number, no short code, no sender name."""
-    return bool(_WHOLE_NUMBER.fullmatch(address))
+    """Whether a sender can be answered as a person: a whole E.164 number or a visit, no short code, no sender name."""
+    return bool(_WHOLE_NUMBER.fullmatch(address)) or is_visit(address)
+
+
+def is_visit(address: str) -> bool:
+    """Whether an address is a visit of the web chat, which no carrier reaches."""
+    return bool(_VISIT.fullmatch(address))

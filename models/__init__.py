@@ -22,6 +22,7 @@ from models.phone import LineState, MemberPhone, Phone
 from models.report import Report, ReportAddition, ReportMedia, ReportState
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
 from models.touch import TouchPoint
+from models.visit import Visit, VisitCode
 from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
@@ -83,5 +84,7 @@ __all__ = [
     "StaffNoteKind",
     "StewardAssignment",
     "TouchPoint",
+    "Visit",
+    "VisitCode",
     "Worksite",
 ]

@@ -20,12 +20,15 @@ class ConsentAction(StrEnum):
 class ConsentEntry(Base):
     """One line of the ledger. The newest line of a number decides; a trigger refuses changes and deletions.
 
-    Kept by number, not by member: a number's STOP survives re-import, merges and a shared phone.
+    Kept by number, not by member: a number's STOP survives re-import, merges and a shared phone. A visitor of the web
+    chat has no number; the address of the visit stands for it.
     """
 
     __tablename__ = "consent_entry"
     __table_args__ = (
-        CheckConstraint(r"e164 ~ '^\+[1-9][0-9]{4,14}$'", name="e164"),
+        CheckConstraint(
+            r"e164 ~ '^\+[1-9][0-9]{4,14}$' OR (channel = 'web_chat' AND e164 ~ '^visit:[a-z0-9]{20}$')", name="e164"
+        ),
         # Reads the newest entry of a number in one step.
         Index("ix_consent_entry_newest", "e164", "local_id", "channel", text("id DESC")),
     )

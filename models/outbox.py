@@ -57,6 +57,7 @@ class Outbox(Base):
         Index("ix_outbox_next", text(f"({TURN})"), "due_at", postgresql_where=text(WAITS)),
         Index("ix_outbox_expiring", "expires_at", postgresql_where=text(f"{WAITS} AND expires_at IS NOT NULL")),
         Index("ix_outbox_open", "lease_until", postgresql_where=text("status IN ('sending', 'unknown')")),
+        Index("ix_outbox_chats", "due_at", postgresql_where=text(f"{WAITS} AND channel = 'web_chat'")),
         Index("ix_outbox_address", "address", "local_id"),
         Index("ix_outbox_message_id", "message_id"),
         Index("ix_outbox_withdraw", "id", postgresql_where=text("withdraw_at_carrier AND status = 'sent'")),
