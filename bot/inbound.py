@@ -7,6 +7,8 @@ import structlog
 
 from bot import consent
 from bot.bot import Bot
+from bot.card_turn import card_turn
+from bot.cards import holds_card_number
 from bot.channels.types import InboundMessage, Reply
 from bot.closing import Ending, close_talk
 from bot.consent import ConsentClass, ConsentReading
@@ -80,6 +82,8 @@ def commit_turn(
 def _understand(bot: Bot, message: InboundMessage, reading: ConsentReading) -> Understanding:
     if reading.kind in SETTLED:
         return replace(Understanding.nothing(), intent=reading.kind.value)
+    if holds_card_number(message.body):
+        return Understanding.nothing()
     return bot.understands.understand(message.body)
 
 
@@ -89,4 +93,4 @@ def _end(scene: Scene) -> Ending:
         return by_consent
     if scene.identity.opted_out:
         return scene.ending(scene.understood.intent or "text", "opted_out_silence")
-    return converse(scene)
+    return card_turn(scene) or converse(scene)
