@@ -10,6 +10,7 @@ from bot.links import Links
 from bot.local_files import LocalFiles
 from bot.turns import Turns
 from bot.understanding.understander import Understander
+from bot.whatsapp import check_plans
 from bot.wording import Wording
 from config.redis import make_breaker
 from config.settings import Settings
@@ -36,6 +37,8 @@ def make_bot(
         cache_secret=settings.secret_key.get_secret_value(),
     )
     flows = load_book(settings.flows_dir)
+    files = LocalFiles(settings.locals_dir)
+    check_plans(files, flows)
     bot = Bot(
         sessions=sessions,
         understands=understander,
@@ -43,7 +46,7 @@ def make_bot(
         flows=flows,
         typed_slots=typed_slots(flows),
         wording=Wording(flows),
-        files=LocalFiles(settings.locals_dir),
+        files=files,
         links=Links(settings.public_base_url, settings.secret_key.get_secret_value()),
         carrier_has_answered_keywords=settings.carrier_has_answered_keywords,
         most_replies_per_minute=settings.most_replies_per_minute,

@@ -65,6 +65,10 @@ class LocalFiles:
         """What the local of this handle has set, or the default."""
         return cast(Model, self._content.get((handle, kind.name), self._content[DEFAULT, kind.name]))
 
+    def of(self, kind: LocalFile[Model]) -> list[tuple[str, Model]]:
+        """Every file of this kind with the handle of its local, the default among them."""
+        return [(handle, cast(Model, found)) for (handle, name), found in self._content.items() if name == kind.name]
+
     def _read(self, path: Path, faults: list[str]) -> None:
         where = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
         kind = _KINDS.get(path.stem)

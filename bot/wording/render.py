@@ -96,6 +96,12 @@ class Wording:
             message, last = f"{message}{joint}{text}", text
         return message
 
+    def value(self, name: str, value: Any, language: str, today: date | None = None) -> str:
+        """`value` as the placeholder {name} shows it."""
+        slot = self._book.slots.get(name)
+        style = "numbered" if name in NUMBERED else slot.format if slot else None
+        return format_value(value, language, style, today=today)
+
     def _own_text(self, response: str, language: str, overrides: Overrides) -> str | None:
         text = overrides.get(response, {}).get(language, "").strip()
         known = self._book.responses[response].needs
@@ -113,12 +119,7 @@ class Wording:
             if self._on_missing is not None:
                 self._on_missing(response, name)
             text = _without_sentence(text, f"{{{name}}}")
-        return PLACEHOLDER.sub(lambda match: self._value(match[1], values[match[1]], language, today), text)
-
-    def _value(self, name: str, value: Any, language: str, today: date | None) -> str:
-        slot = self._book.slots.get(name)
-        style = "numbered" if name in NUMBERED else slot.format if slot else None
-        return format_value(value, language, style, today=today)
+        return PLACEHOLDER.sub(lambda match: self.value(match[1], values[match[1]], language, today), text)
 
 
 def _choose(variations: tuple[Variation, ...], values: Mapping[str, Any], seed: str) -> Variation:
