@@ -201,6 +201,7 @@ class FlowBook:
     triggers: intent -> flow ids, the guarded ones first.
     menu_numbers: number -> flow id. menu_words: folded word -> flow id.
     menu_patterns: (pattern, flow id); the first that a folded text fits starts its flow.
+    initial_values: of the slots that have one.
     warnings: what is not wrong but may be a slip, such as a response nobody says.
     """
 
@@ -213,3 +214,8 @@ class FlowBook:
     menu_words: Mapping[str, str]
     menu_patterns: tuple[tuple[str, str], ...] = ()
     warnings: tuple[Fault, ...] = ()
+    initial_values: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = {name: spec.initial_value for name, spec in self.slots.items() if spec.initial_value is not None}
+        object.__setattr__(self, "initial_values", found)

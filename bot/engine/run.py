@@ -1,5 +1,6 @@
 """One turn under way: the stack of frames, what may be put on it, and what leaves it."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -185,13 +186,15 @@ class Run:
         self.top = replace(self.top, slots=kept)
         self.events.append(SlotSet(slot, kept.get(slot)))
 
-    def scope(self) -> dict[str, Any]:
-        """The slots the top frame sees: initial values, persisted ones, its own; a pattern also those beneath."""
-        seen = {name: spec.initial_value for name, spec in self.book.slots.items()}
-        seen |= self.persisted
-        if self.frames and self.top.is_pattern and len(self.frames) > 1:
-            seen |= self.frames[-2].slots
-        return seen | dict(self.top.slots) if self.frames else seen
+    def scope(self) -> ChainMap[str, Any]:
+        """The slots the top frame sees: initial values, persisted ones, its own; a pattern also those beneath.
+
+        An empty slot may be absent. Nothing here grows with the number of flows.
+        """
+        under_pattern = self.frames and self.top.is_pattern and len(self.frames) > 1
+        own = self.top.slots if self.frames else {}
+        beneath = self.frames[-2].slots if under_pattern else {}
+        return ChainMap({}, dict(own), dict(beneath), self.persisted, self.book.initial_values)
 
     def context(self) -> dict[str, Any]:
         """What conditions see as `context.` and responses as further placeholders."""
@@ -213,14 +216,15 @@ class Run:
 
     def say(self, response: str, **extra: Any) -> None:
         """Utter a response with the values it needs, and no others."""
-        known = {**self.context(), **self.scope(), **extra}
-        if "menu" in self.book.responses[response].needs:
-            known["menu"] = [
+        needs = self.book.responses[response].needs
+        if "menu" in needs:
+            extra["menu"] = [
                 {"value": number, "label": self.book.flows[flow].name(self.language)}
                 for number, flow in self.book.menu_numbers.items()
             ]
-        needs = sorted(self.book.responses[response].needs & known.keys())
-        self.events.append(Said(response, {name: known[name] for name in needs}))
+        known = ChainMap(extra, *self.scope().maps, self.context())
+        values = {name: known.get(name) for name in sorted(needs) if name in known or name in self.book.slots}
+        self.events.append(Said(response, values))
 
     def choices(self, spec: SlotSpec) -> tuple[Choice, ...]:
         """The numbered answers that the list slot of `choices_from` holds now."""

@@ -1,12 +1,15 @@
-"""What a text costs in statements; history does not change it."""
+"""What a text costs in statements; neither history nor more flows change it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from bench.flows import with_more_flows
+from config.settings import ROOT
 from tests.fixtures.line import ANA, JOE, Line
 
 
@@ -52,3 +55,15 @@ def test_history_does_not_make_a_text_dearer(make_line: Callable[..., Line]) -> 
         for _ in range(20):
             line.text(ANA, "menu")
     assert len(set(counts)) == 1, counts
+
+
+def test_more_flows_do_not_make_a_text_dearer(make_line: Callable[..., Line], tmp_path: Path) -> None:
+    costs = []
+    for flows_dir in (ROOT / "flows", with_more_flows(tmp_path, 200)):
+        line = make_line(flows_dir=flows_dir)
+        line.text(ANA, "hi")
+        with statements(line) as seen:
+            assert line.text(ANA, "dues")
+        state = line.value("SELECT length(state::text) FROM conversation WHERE address = :p", p=ANA)
+        costs.append((len(seen), state))
+    assert costs[0] == costs[1]
