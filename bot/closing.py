@@ -11,7 +11,7 @@ from bot.handover import Way
 from bot.identity import Identity
 from bot.opening import Talk
 from bot.wording import segments as count_segments
-from models import OutboxKind
+from models import Channel, OutboxKind
 
 LOOP_WINDOW = timedelta(minutes=1)
 REPLY_LIFE = timedelta(hours=1)  # an answer that comes later answers nothing any more
@@ -77,7 +77,9 @@ def close_talk(
     """
     since, count = _window(talk, identity.now)
     body = ending.body
-    if body is not None and most_replies and count >= most_replies and not ending.exempt_from_loop_guard:
+    # The web chat has its own limits, and no machine at the other end that would answer ours.
+    guarded = most_replies and talk.channel is not Channel.WEB_CHAT and not ending.exempt_from_loop_guard
+    if body is not None and guarded and count >= most_replies:
         body, ending.outcome = None, "loop_guard"
         # A question nobody was asked must not be answered by silence.
         ending.consent_asked_at = talk.consent_asked_at

@@ -6,7 +6,7 @@ from bot.consent import ConsentClass, carrier_answers
 from bot.ledger import write_consent
 from bot.scene import Scene
 from bot.understanding.types import Band
-from models import ConsentAction
+from models import Channel, ConsentAction
 
 
 def consent_turn(scene: Scene) -> Ending | None:
@@ -103,6 +103,8 @@ def _write(scene: Scene, action: ConsentAction) -> None:
 def _answered_by_carrier(scene: Scene) -> bool:
     if scene.message.carrier_keyword is not None:
         return True
+    if scene.talk.channel is Channel.WEB_CHAT:
+        return False  # no carrier is in between
     return scene.bot.carrier_has_answered_keywords and carrier_answers(scene.message.body)
 
 

@@ -59,9 +59,11 @@ class Dialogue:
         identity = self.identity
         return self.local.facts | {
             "standing": identity.standing,
-            "known": identity.known,
+            # Somebody who types in the chat may be a member: flows ask for a proof instead of turning them away.
+            "known": identity.known or identity.is_visitor,
             "shared": identity.shared,
             "certain": self.certain,
+            "channel": self.channel.value,
             "given_name": identity.proved.given_name if identity.proved else "",
         }
 

@@ -3,20 +3,22 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from config.phones import is_visit
 from models import ConsentAction, Shift
 
 VERIFIED_FOR = timedelta(days=180)
 SHARED_FOR = timedelta(minutes=30)  # on a shared number a proof holds for this sitting only
+VISIT_FOR = timedelta(minutes=30)  # and so it does in the web chat, from the visitor's last message on
 LOCKED_FOR = timedelta(hours=1)
 MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """A member linked to the number that texts."""
+    """A member linked to the number that texts, or one whom a visitor of the chat was proved to be: then no link."""
 
     id: int
-    link_id: int
+    link_id: int | None
     number: str
     given_name: str
     language: str
@@ -54,6 +56,11 @@ class Identity:
         self.proved = self._proved()
 
     @property
+    def is_visitor(self) -> bool:
+        """Whether somebody types in the web chat: no number tells who it is, only a code sent to one."""
+        return is_visit(self.address)
+
+    @property
     def known(self) -> bool:
         """Whether the number is some member's."""
         return bool(self.candidates)
@@ -84,7 +91,7 @@ class Identity:
     def standing(self) -> str:
         """`verified`, `locked`, `unverified` or `unknown`, for the flows."""
         if not self.known:
-            return "unknown"
+            return "unverified" if self.is_visitor else "unknown"
         if self.proved:
             return "verified"
         return "locked" if self.locked else "unverified"

@@ -55,6 +55,20 @@ _IDENTIFY = text("""
     ORDER BY member.id
 """)
 
+# A visitor has no number: a code has told whom they are, for this sitting.
+_IDENTIFY_VISITOR = text("""
+    SELECT CAST(NULL AS bigint) AS phone_id, 0 AS failed_tries, CAST(NULL AS timestamptz) AS locked_until,
+           member.id AS member_id, CAST(NULL AS bigint) AS link_id, member.number, member.given_name, member.language,
+           member.worksite_id, member.shift, visit.proved_until AS verified_until,
+           (SELECT action FROM consent_entry
+            WHERE e164 = :address AND local_id = :local_id AND channel = :channel
+            ORDER BY id DESC LIMIT 1) AS consent
+    FROM (SELECT) AS always
+    LEFT JOIN visit ON visit.address = :address AND visit.proved_until > :now
+    LEFT JOIN member ON member.id = visit.member_id AND member.local_id = :local_id
+                    AND member.status IN ('active', 'retiree')
+""")
+
 _REPLIES = text("""
     SELECT reply.id, reply.body, reply.segments, outbox.id IS NOT NULL AS by_outbox
     FROM message AS first
@@ -175,7 +189,9 @@ def identify(
     Args:
         acting: the member a shared number last proved to be, and until when that holds.
     """
-    rows = session.execute(_IDENTIFY, {"address": address, "local_id": local_id, "channel": channel.value}).all()
+    visitor = channel is Channel.WEB_CHAT
+    values = {"address": address, "local_id": local_id, "channel": channel.value, "now": now}
+    rows = session.execute(_IDENTIFY_VISITOR if visitor else _IDENTIFY, values).all()
     first = rows[0]
     members = tuple(
         MemberView(

@@ -41,7 +41,8 @@ class Scene:
     def say(self, response: str, language: str) -> str:
         """One response that belongs to no flow, such as the answer to STOP, in the local's wording."""
         local = self.talk.local
-        return self.bot.wording.render(response, language, local.facts, overrides=worded(local.wording))
+        facts = local.facts | {"channel": self.talk.channel.value}
+        return self.bot.wording.render(response, language, facts, overrides=worded(local.wording))
 
     def ending(self, kind: str, outcome: str, body: str | None = None) -> Ending:
         """An ending that leaves the conversation as it was."""

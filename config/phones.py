@@ -1,4 +1,4 @@
-"""Phone numbers: one form (E.164) to store, one masked form to show in logs; a visit of the web chat in place of one."""
+"""Phone numbers: one form (E.164) to store, one masked form to show in logs; visits of the chat stand in for them."""
 
 import re
 
