@@ -1,12 +1,13 @@
 """The last statement of a turn: the reply, the touch points and the conversation's new state, in one."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.channels.types import Reply
+from bot.channels.types import Content, Reply
 from bot.handover import Way
 from bot.identity import Identity
 from bot.opening import Talk
@@ -23,10 +24,10 @@ _CLOSE = text("""
         SELECT :local_id, :channel, 'out', :address, :body, :segments, :status, :now, :message_id, :now
         WHERE CAST(:body AS text) IS NOT NULL RETURNING id
     ), handed AS (
-        INSERT INTO outbox (local_id, member_id, channel, address, body, kind, status, due_at, expires_at, created_at,
-                            status_at, message_id)
-        SELECT :local_id, :member_id, :channel, :address, :body, :outbox_kind, 'due', :now, :expires_at, :now, :now,
-               reply.id
+        INSERT INTO outbox (local_id, member_id, channel, address, body, content_sid, content_variables, kind, status,
+                            due_at, expires_at, created_at, status_at, message_id)
+        SELECT :local_id, :member_id, :channel, :address, :body, :content_sid, CAST(:content_variables AS jsonb),
+               :outbox_kind, 'due', :now, :expires_at, :now, :now, reply.id
         FROM reply WHERE :by_outbox
     ), touches AS (
         INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, events, message_id,
@@ -51,6 +52,7 @@ class Ending:
 
     kind: what the text was about: an intent, `consent`, `more`, or the flow it answered.
     outcome: how it ended: the flow it was in, `opted_out`, `not_understood`...
+    choices: labels of the numbered answers in `body`. content: what `body` leaves as instead of plain words.
     """
 
     kind: str
@@ -63,6 +65,8 @@ class Ending:
     consent_asked_at: datetime | None = None
     exempt_from_loop_guard: bool = False
     events: str = "[]"
+    choices: tuple[str, ...] = ()
+    content: Content | None = None
 
 
 def close_talk(
@@ -92,6 +96,8 @@ def close_talk(
             "channel": talk.channel.value,
             "address": talk.address,
             "body": body,
+            "content_sid": ending.content.sid if ending.content else None,
+            "content_variables": json.dumps(dict(ending.content.variables)) if ending.content else None,
             "segments": segments,
             "status": "replied" if way is Way.INLINE else "waiting",
             "by_outbox": way is Way.OUTBOX,
@@ -115,7 +121,9 @@ def close_talk(
             "replies": count + (body is not None),
         },
     ).scalar()
-    return (Reply(reply_id, body, segments),) if reply_id is not None and body is not None else ()
+    if reply_id is None or body is None:
+        return ()
+    return (Reply(reply_id, body, segments, ending.choices),)
 
 
 def _window(talk: Talk, now: datetime) -> tuple[datetime, int]:

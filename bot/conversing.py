@@ -6,7 +6,9 @@ from bot.dialogue import Dialogue
 from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance
 from bot.rest import keep_rest, rest_for
 from bot.scene import Scene
+from bot.whatsapp import WHATSAPP, number_pressed, offer, shown_choices
 from bot.wording import is_more, split_reply
+from models import Channel
 
 
 def converse(scene: Scene) -> Ending:
@@ -16,7 +18,7 @@ def converse(scene: Scene) -> Ending:
     state = scene.state
     dialogue = _dialogue(scene)
     turn = Turn(
-        text=scene.message.body.replace("\0", " "),
+        text=_said(scene),
         understanding=scene.understood,
         media=tuple(Media(each.url, each.content_type) for each in scene.message.media),
         language=scene.language(state.language),
@@ -26,6 +28,12 @@ def converse(scene: Scene) -> Ending:
     actions = Actions(dialogue.context(turn.language))
     outcome = advance(scene.bot.flows, state, turn, actions, scene.message.received_at)
     return _ending(scene, dialogue, outcome)
+
+
+def _said(scene: Scene) -> str:
+    """The member's words; the number of the choice they tapped, while it is the open question's."""
+    number = number_pressed(scene.state.question, scene.message.pressed, scene.message.body)
+    return str(number) if number else scene.message.body.replace("\0", " ")
 
 
 def context(scene: Scene, language: str) -> ActionContext:
@@ -60,7 +68,18 @@ def _ending(scene: Scene, dialogue: Dialogue, outcome: Outcome) -> Ending:
         words = f"{words}\n{scene.say('utter_introduction', language)}"
         ending.introduced_at = scene.message.received_at
     _cut(scene, ending, words, language)
+    _offer_choices(scene, ending, outcome, language)
     return ending
+
+
+def _offer_choices(scene: Scene, ending: Ending, outcome: Outcome, language: str) -> None:
+    """What stands in the reply as numbered lines, for channels that can show it as buttons or a list."""
+    if ending.body is None or ending.rest:
+        return
+    ending.choices = shown_choices(ending.body, outcome.state.question)
+    if ending.choices and scene.talk.channel is Channel.WHATSAPP:
+        plan = scene.bot.files.get(WHATSAPP, scene.talk.local.handle)
+        ending.content = offer(plan, ending.body, ending.choices, language)
 
 
 def _more(scene: Scene) -> Ending:

@@ -55,7 +55,8 @@ def commit_turn(
         with bot.sessions.begin() as session:
             talk, identity = open_talk(session, message, understood)
             ending = end(Scene(bot, session, message, talk, identity, reading, understood))
-            way = handover.settle(Way.INLINE)
+            # TwiML has no buttons and lists: what is to leave as such goes by the API.
+            way = handover.settle(Way.OUTBOX if ending.content else Way.INLINE)
             replies = close_talk(session, talk, identity, ending, way, most_replies=bot.most_replies_per_minute)
     except Repeated as repeated:
         count_inbound("repeat", "repeated")
