@@ -47,6 +47,8 @@ _LOCK = text("""
     ON CONFLICT (local_id, channel, address) DO UPDATE SET address = excluded.address
     RETURNING id, state::text AS state, language, introduced_at, acting_member_id, acting_until, consent_asked_at
 """)
+# Asked once the lock is held: a statement sees what was committed before it began, and the lock may have waited.
+_IN_HANDOFF = text("SELECT EXISTS (SELECT FROM handoff WHERE conversation_id = :conversation_id AND closed_at IS NULL)")
 _WRITE = text("""
     WITH said AS (
         INSERT INTO message (local_id, channel, direction, address, body, segments, status, status_at, at)
@@ -95,7 +97,7 @@ def begin(
 ) -> int | None:
     """Starts a flow for a member from outside a turn. A question that was open waits, and is asked again after.
 
-    Takes four statements and those of the flow's actions. The conversation stays locked until the caller commits, so
+    Takes five statements and those of the flow's actions. The conversation stays locked until the caller commits, so
     that whoever begins many commits each.
 
     Args:
@@ -116,6 +118,8 @@ def begin(
     now = clock.now()
     line = _line(session, local_id, member_id, channel, now)
     if line is None or not _may_begin(line, member_id, kind):
+        return None
+    if session.execute(_IN_HANDOFF, {"conversation_id": line.talk.id}).scalar_one():
         return None
     dialogue = Dialogue(
         bot=bot,

@@ -11,12 +11,14 @@ from models.dues import DuesAccount, DuesEntry, DuesEntryKind, DuesStanding
 from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.handoff import Handoff, HandoffEnd, HandoffReason
+from models.join_request import JoinRequest, JoinState
 from models.late import LateInbound
 from models.local import Local
 from models.media import Media, MediaState
 from models.member import Member, MemberStatus
 from models.message import CarrierReceipt, Message, MessageStatus
 from models.my_data import DataExport, Erasure, ErasureState
+from models.onboarding import Onboarding, OnboardingStage, OnboardingStart, StageEnd
 from models.outbox import Outbox, OutboxKind, OutboxStatus
 from models.phone import LineState, MemberPhone, Phone
 from models.report import Report, ReportAddition, ReportMedia, ReportState
@@ -58,6 +60,8 @@ __all__ = [
     "Handoff",
     "HandoffEnd",
     "HandoffReason",
+    "JoinRequest",
+    "JoinState",
     "LateInbound",
     "LineState",
     "Local",
@@ -68,6 +72,9 @@ __all__ = [
     "MemberStatus",
     "Message",
     "MessageStatus",
+    "Onboarding",
+    "OnboardingStage",
+    "OnboardingStart",
     "Outbox",
     "OutboxKind",
     "OutboxStatus",
@@ -82,6 +89,7 @@ __all__ = [
     "Shift",
     "StaffNote",
     "StaffNoteKind",
+    "StageEnd",
     "StewardAssignment",
     "TouchPoint",
     "Visit",
