@@ -18,7 +18,7 @@ from models import MemberPhone, Phone, StaffNoteKind
 
 @action("action_check_identity")
 def check_identity(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
-    """Sets `identity` to verified, likely, needs_code or unknown, and whether verification is locked."""
+    """Sets `identity` to verified, likely, needs_code, visitor or unknown, and whether verification is locked."""
     identity = context.identity
     return ActionResult(slots={"identity": _standing(identity), "verification_locked": identity.locked})
 
@@ -45,6 +45,8 @@ def verify_member(context: ActionContext, slots: Mapping[str, Any]) -> ActionRes
 def _standing(identity: Identity) -> str:
     if identity.proved:
         return "verified"
+    if identity.is_visitor:
+        return "visitor"
     if not identity.known:
         return "unknown"
     return "needs_code" if identity.shared else "likely"
