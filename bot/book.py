@@ -10,7 +10,19 @@ from bot.engine.book import CollectStep
 from bot.intents import known_intents
 
 # What every turn tells flows and responses: `context.standing` in conditions, `{local_name}` in texts.
-FACTS = frozenset({"standing", "known", "shared", "given_name", "local_name", "office_phone", "certain", "channel"})
+FACTS = frozenset(
+    {
+        "standing",
+        "known",
+        "shared",
+        "given_name",
+        "local_name",
+        "office_phone",
+        "certain",
+        "channel",
+        "open_flow",
+    }
+)
 PLAIN_TYPES = frozenset({"bool", "float", "categorical"})  # an answer, not words
 SAID_FROM_CODE = frozenset(
     {

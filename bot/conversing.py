@@ -52,6 +52,7 @@ def _dialogue(scene: Scene) -> Dialogue:
         message_id=scene.talk.message_id,
         now=scene.message.received_at,
         certain=scene.understood.source == "keyword",
+        open_flow=scene.state.active_flow,
     )
 
 

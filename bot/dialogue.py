@@ -23,6 +23,7 @@ class Dialogue:
     Args:
         message_id: of the text that is answered; None when we speak first.
         certain: the text is a phrase that means one thing, so that what cannot be undone need not be asked again.
+        open_flow: the flow that is under way, for flows whose words count in it alone: "later".
     """
 
     bot: Bot
@@ -34,6 +35,7 @@ class Dialogue:
     message_id: int | None
     now: datetime
     certain: bool = False
+    open_flow: str | None = None
 
     def context(self, language: str) -> ActionContext:
         """What actions may use."""
@@ -63,6 +65,7 @@ class Dialogue:
             "known": identity.known or identity.is_visitor,
             "shared": identity.shared,
             "certain": self.certain,
+            "open_flow": self.open_flow,
             "channel": self.channel.value,
             "given_name": identity.proved.given_name if identity.proved else "",
         }
