@@ -22,9 +22,10 @@ _COLUMNS = {
     ChangeField.SHIFT: "shift",
     ChangeField.WORKSITE: "worksite_id",
 }
+# "Día" would make a Spanish text cost more than double (bot/wording/values.py tells why).
 SHIFT_WORDS = {
     "en": {"day": "day", "evening": "evening", "night": "night"},
-    "es": {"day": "turno de día", "evening": "turno de tarde", "night": "turno de noche"},
+    "es": {"day": "diurno", "evening": "vespertino", "night": "nocturno"},
 }
 LANGUAGE_WORDS = {"en": {"en": "English", "es": "Spanish"}, "es": {"en": "inglés", "es": "español"}}
 
@@ -105,7 +106,7 @@ def worksite_label(session: Session, worksite_id: int) -> str | None:
     return f"{found[0]}, {found[1]}" if found else None
 
 
-def _numbers(member_id: int) -> Select[tuple[str]]:
+def _numbers(member_id: int) -> Select[str]:
     return (
         select(Phone.e164)
         .join(MemberPhone, MemberPhone.phone_id == Phone.id)

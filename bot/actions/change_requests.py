@@ -16,9 +16,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.actions.change_fields import on_record, same, write
+from bot.actions.said import response
 from models import ChangeField, ChangeRequest, ChangeSource, ChangeState, Local, Member
 
 OPEN_STATES = (ChangeState.WAITING, ChangeState.CONFLICT)
+# What the member is told when staff decide (bot/staff/changes.py).
+APPROVED = response("utter_change_approved")
+DECLINED = response("utter_change_declined")
+LINKED = response("utter_number_linked")
 BY_RULE = "rule"  # decided_by, where the local's file let it apply at once
 
 
