@@ -11,6 +11,16 @@ SECONDS = Histogram(
 LATE = Counter("rollcall_inbound_late_total", "Replies that left by the outbox because the deadline was past")
 FAILED = Counter("rollcall_inbound_failed_total", "Turns that ended in an error", ["error"])
 NLU_STATE = Gauge("rollcall_nlu_ready", "1 when Rasa answers, 0 when keywords do", multiprocess_mode="livemostrecent")
+HANDOFFS_OPENED = Counter("rollcall_handoffs_opened_total", "Conversations given to a person", ["reason"])
+HANDOFFS_ESCALATED = Counter(
+    "rollcall_handoffs_escalated_total", "Hand-offs nobody answered in time, by who is next", ["to"]
+)
+HANDOFFS_OPEN = Gauge("rollcall_handoffs_open", "Hand-offs open now", multiprocess_mode="livemostrecent")
+FIRST_REPLY_SECONDS = Histogram(
+    "rollcall_handoff_first_reply_seconds",
+    "Time from a hand-off to the first words of a person",
+    buckets=(60, 300, 900, 1800, 3600, 2 * 3600, 4 * 3600, 8 * 3600, 24 * 3600, 48 * 3600),
+)
 
 
 def count_inbound(intent: str, outcome: str) -> None:

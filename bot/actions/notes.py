@@ -1,4 +1,4 @@
-"""Notes for staff: a person is asked for, something is urgent, a wish is passed on."""
+"""Notes for staff: what a member wishes that the line does not do by itself."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,31 +14,15 @@ SAME_NOTE = timedelta(hours=24)  # asked again within a day, the open note stand
 
 # What staff read. The member's own words stay in the conversation.
 WISHES = {
-    "pay_dues": "Wants to pay dues.",
     "book_training": "Wants to book a class or training.",
     "file_grievance": "Wants to file a grievance or report a problem at work; the deadline may be short.",
     "update_contact": "Wants to change their contact details or record.",
-    "benefits_value": "Asks what their dues and the union get them.",
     "start_onboarding": "Is new, or wants to join.",
-    "contract_question": "Has a question about the contract.",
     "my_data": "Asks for a copy of the data kept about them.",
     "delete_my_data": "Asks to have their data erased.",
     "my_points": "Asks for their points.",
     "volunteer": "Wants to volunteer.",
 }
-
-
-@action("action_ask_for_person")
-def ask_for_person(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
-    """Leaves a note that this number wants to talk to a person; sets `noted` to new or already."""
-    return _noted(context, StaffNoteKind.PERSON_ASKED, "Asks to talk to a person.")
-
-
-@action("action_alert_staff")
-def alert_staff(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
-    """Leaves an urgent note, each time: a second cry for help is news."""
-    context.tell_staff(StaffNoteKind.URGENT, "Needs help at once: read the conversation.")
-    return ActionResult()
 
 
 @action("action_pass_to_staff")
@@ -47,11 +31,16 @@ def pass_to_staff(context: ActionContext, slots: Mapping[str, Any]) -> ActionRes
     wish = WISHES.get(str(slots.get("staff_subject")))
     if wish is None:
         raise ActionError("no_subject")
-    return _noted(context, StaffNoteKind.REQUEST, wish)
+    noted = leave_note(context, StaffNoteKind.REQUEST, wish)
+    return ActionResult(slots={"noted": "new" if noted else "already"})
 
 
-def _noted(context: ActionContext, kind: StaffNoteKind, detail: str) -> ActionResult:
-    """One statement, so that asking twice in a hurry leaves one note."""
+def leave_note(context: ActionContext, kind: StaffNoteKind, detail: str) -> bool:
+    """Leaves a note unless the same one is open; one statement, so that asking twice in a hurry leaves one.
+
+    Returns:
+        Whether it was left.
+    """
     member = context.identity.member
     still_open = exists().where(
         StaffNote.local_id == context.local.id,
@@ -71,4 +60,4 @@ def _noted(context: ActionContext, kind: StaffNoteKind, detail: str) -> ActionRe
     }
     values = select(*(literal(value, column.type) for column, value in columns.items())).where(~still_open)
     left = context.session.execute(insert(StaffNote).from_select(list(columns), values).returning(StaffNote.id))
-    return ActionResult(slots={"noted": "new" if left.scalar() is not None else "already"})
+    return left.scalar() is not None

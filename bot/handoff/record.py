@@ -1,0 +1,167 @@
+"""What is kept of hand-offs: opened, spoken in, passed on, closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.handoff.duty import Steward
+from bot.handoff.rules import HandoffRules
+from bot.metrics import FIRST_REPLY_SECONDS, HANDOFFS_OPENED
+from models import Channel, HandoffEnd, HandoffReason
+
+# The steward's record is locked, so that no other hand-off takes the same number meanwhile.
+_OPEN = text("""
+    INSERT INTO handoff (local_id, conversation_id, member_id, reason, steward_id, steward_address, number, opened_at,
+                         member_at, escalate_at, silent_at)
+    SELECT local_id, id, :member_id, :reason, CAST(:steward_id AS bigint), CAST(:steward_address AS text),
+           CASE WHEN CAST(:steward_id AS bigint) IS NULL THEN 0 ELSE (
+               SELECT min(n) FROM generate_series(1, 99) AS n WHERE NOT EXISTS (
+                   SELECT FROM handoff AS held WHERE held.steward_address = :steward_address
+                   AND held.local_id = conversation.local_id AND held.number = n AND held.closed_at IS NULL)) END,
+           :now, :now, :escalate_at, :silent_at
+    FROM conversation WHERE local_id = :local_id AND channel = :channel AND address = :address
+    ON CONFLICT (conversation_id) WHERE closed_at IS NULL DO NOTHING
+    RETURNING id, number
+""")
+_GIVE = text("""
+    UPDATE handoff SET steward_id = CAST(:steward_id AS bigint), steward_address = CAST(:steward_address AS text),
+        escalate_at = :escalate_at, escalations = escalations + :escalated,
+        number = CASE WHEN CAST(:steward_id AS bigint) IS NULL THEN 0 ELSE (
+            SELECT min(n) FROM generate_series(1, 99) AS n WHERE NOT EXISTS (
+                SELECT FROM handoff AS held WHERE held.steward_address = :steward_address
+                AND held.local_id = handoff.local_id AND held.number = n AND held.closed_at IS NULL)) END
+    WHERE id = :id AND closed_at IS NULL RETURNING number
+""")
+# Who waits again after an answer waits as long as before, until it goes to someone else.
+_MEMBER_SPOKE = text("""
+    UPDATE handoff SET member_at = :now, silent_at = :silent_at,
+        escalate_at = CASE WHEN escalate_at IS NULL AND escalations = 0 THEN :escalate_at ELSE escalate_at END
+    WHERE id = :id AND closed_at IS NULL RETURNING id
+""")
+_ANSWERED = text("""
+    UPDATE handoff SET first_reply_at = coalesce(first_reply_at, :now), reply_at = :now, silent_at = :silent_at,
+        escalate_at = NULL, escalations = 0
+    WHERE id = :id AND closed_at IS NULL
+    RETURNING CASE WHEN first_reply_at = :now THEN extract(epoch FROM first_reply_at - opened_at) END AS waited
+""")
+_CLOSE = text("""
+    UPDATE handoff SET closed_at = :now, ended = :ended, escalate_at = NULL
+    WHERE id = ANY(:ids) AND closed_at IS NULL RETURNING id
+""")
+_TO_STAFF = text("""
+    UPDATE handoff SET steward_id = NULL, steward_address = NULL, number = 0, escalate_at = :now
+    WHERE id = ANY(:ids) AND closed_at IS NULL
+""")
+_LATELY = text("""
+    SELECT body FROM message
+    WHERE address = :address AND local_id = :local_id AND channel = :channel AND direction = 'in' AND at > :since
+    ORDER BY id DESC LIMIT :limit
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A hand-off just opened, and its number with its steward (0: with the staff)."""
+
+    id: int
+    number: int
+
+
+def open_one(
+    session: Session,
+    *,
+    local_id: int,
+    channel: Channel,
+    address: str,
+    member_id: int | None,
+    reason: HandoffReason,
+    steward: Steward | None,
+    escalate_at: datetime,
+    silent_at: datetime,
+    now: datetime,
+) -> Opened | None:
+    """Opens a hand-off of the conversation; None when one is open already."""
+    row = session.execute(
+        _OPEN,
+        {
+            "local_id": local_id,
+            "channel": channel.value,
+            "address": address,
+            "member_id": member_id,
+            "reason": reason.value,
+            "steward_id": steward.id if steward else None,
+            "steward_address": steward.address if steward else None,
+            "escalate_at": escalate_at,
+            "silent_at": silent_at,
+            "now": now,
+        },
+    ).one_or_none()
+    if row is None:
+        return None
+    HANDOFFS_OPENED.labels(reason).inc()
+    return Opened(row.id, row.number)
+
+
+def give(
+    session: Session, handoff_id: int, steward: Steward | None, *, escalate_at: datetime | None, escalated: bool
+) -> int | None:
+    """Passes a hand-off to a steward whose record is locked, or to the staff.
+
+    Returns:
+        Its number with the steward, 0 with the staff; None when it is closed.
+    """
+    number: int | None = session.execute(
+        _GIVE,
+        {
+            "id": handoff_id,
+            "steward_id": steward.id if steward else None,
+            "steward_address": steward.address if steward else None,
+            "escalate_at": escalate_at,
+            "escalated": int(escalated),
+        },
+    ).scalar()
+    return number
+
+
+def member_spoke(
+    session: Session, handoff_id: int, rules: HandoffRules, *, escalate_at: datetime, now: datetime
+) -> bool:
+    """Notes new words of the member; False when the hand-off is closed by now."""
+    values = {"id": handoff_id, "now": now, "silent_at": silent_at(rules, now), "escalate_at": escalate_at}
+    return session.execute(_MEMBER_SPOKE, values).first() is not None
+
+
+def answered(session: Session, handoff_id: int, rules: HandoffRules, now: datetime) -> bool:
+    """Notes an answer, and measures the first; False when the hand-off is closed by now."""
+    values = {"id": handoff_id, "now": now, "silent_at": silent_at(rules, now)}
+    row = session.execute(_ANSWERED, values).one_or_none()
+    if row is not None and row.waited is not None:
+        FIRST_REPLY_SECONDS.observe(float(row.waited))
+    return row is not None
+
+
+def close(session: Session, handoff_ids: Sequence[int], ended: HandoffEnd, now: datetime) -> list[int]:
+    """Closes those that are open; returns which."""
+    values = {"ids": list(handoff_ids), "ended": ended.value, "now": now}
+    return list(session.execute(_CLOSE, values).scalars())
+
+
+def leave_to_staff(session: Session, handoff_ids: Sequence[int], now: datetime) -> None:
+    """Takes them from a steward who can no longer be texted; the office is told at once."""
+    session.execute(_TO_STAFF, {"ids": list(handoff_ids), "now": now})
+
+
+def silent_at(rules: HandoffRules, now: datetime) -> datetime:
+    """When a hand-off is closed if nobody says a word any more."""
+    return now + timedelta(hours=rules.close_after_hours)
+
+
+def words_lately(
+    session: Session, *, local_id: int, channel: Channel, address: str, since: datetime, most: int = 5
+) -> list[str]:
+    """The member's newest words since a moment, oldest first; for whoever takes the conversation over."""
+    values = {"local_id": local_id, "channel": channel.value, "address": address, "since": since, "limit": most}
+    return list(reversed(session.execute(_LATELY, values).scalars().all()))
