@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from bot.channels.types import Content
 from models import Channel, LineState, OutboxKind
 
 # A lease outlives the carrier's longest call (time to connect, then to answer) three times over, and is taken anew
@@ -47,7 +48,8 @@ CLAIM = text("""
     ) AS next, local
     WHERE outbox.id = next.id AND local.id = outbox.local_id
     RETURNING outbox.id, outbox.local_id, local.number AS sender, outbox.channel, outbox.address, outbox.body,
-              outbox.kind, outbox.attempts, outbox.spent, outbox.attempted_at, outbox.expires_at, outbox.created_at
+              outbox.content_sid, outbox.content_variables, outbox.kind, outbox.attempts, outbox.spent,
+              outbox.attempted_at, outbox.expires_at, outbox.created_at
 """)
 URGENT_TURN = 0
 TURNS = (URGENT_TURN, 1, 2)  # calls for help, then answers, then everything else
@@ -59,7 +61,8 @@ _LOST = text("""
     ) AS lost, local
     WHERE outbox.id = lost.id AND local.id = outbox.local_id
     RETURNING outbox.id, outbox.local_id, local.number AS sender, outbox.channel, outbox.address, outbox.body,
-              outbox.kind, outbox.attempts, outbox.spent, outbox.attempted_at, outbox.expires_at, outbox.created_at
+              outbox.content_sid, outbox.content_variables, outbox.kind, outbox.attempts, outbox.spent,
+              outbox.attempted_at, outbox.expires_at, outbox.created_at
 """)
 _HOLD = text("""
     UPDATE outbox SET lease_until = :lease_until, attempted_at = :now
@@ -75,7 +78,10 @@ _KNOWN = text("""
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that is ours until its lease ends. `attempts` is the claim's number: only the newest one counts."""
+    """A row that is ours until its lease ends. `attempts` is the claim's number: only the newest one counts.
+
+    content: what it leaves as instead of `body`; for anything but an answer, outside WhatsApp's window alone.
+    """
 
     id: int
     local_id: int
@@ -83,6 +89,7 @@ class Claimed:
     channel: Channel
     address: str
     body: str
+    content: Content | None
     kind: OutboxKind
     attempts: int
     spent: int
@@ -163,6 +170,7 @@ def _claimed(rows: Sequence[Row[tuple[object, ...]]]) -> list[Claimed]:
             channel=Channel(row.channel),
             address=row.address,
             body=row.body,
+            content=Content(row.content_sid, row.content_variables) if row.content_sid else None,
             kind=OutboxKind(row.kind),
             attempts=row.attempts,
             spent=row.spent,

@@ -10,12 +10,13 @@ from sqlalchemy import func, text, update
 from sqlalchemy.orm import Session
 
 from bot.channels.twilio.carrier import Sent
-from bot.channels.twilio.errors import USUAL_RETRY, CarrierRefused, Remedy
+from bot.channels.twilio.errors import OTHER_FORM, USUAL_RETRY, CarrierRefused, Remedy
 from bot.channels.types import StatusReport
 from models import Message, MessageStatus, Outbox, OutboxStatus
 from scheduler.handed import record
 from scheduler.metrics import SENT_TWICE
 from scheduler.numbers import Line, mend_number
+from scheduler.other_form import WINDOW_CLOSED, has_other_form, tell_staff
 from scheduler.outbox import EXPIRED, LEASE, SETTLING, Claimed
 from scheduler.receipts import ENDS, apply_receipts, is_lost, take
 from scheduler.waits import backoff, jittered
@@ -81,6 +82,12 @@ def keep_canceled(session: Session, row: Claimed, reason: str, now: datetime) ->
     _set(session, row, now, status=OutboxStatus.CANCELED, refusal=reason, lease_until=None)
 
 
+def keep_window_closed(session: Session, row: Claimed, now: datetime) -> None:
+    """WhatsApp's 24 hours are over and the row has no template: it fails, and staff are told."""
+    if _set(session, row, now, status=OutboxStatus.FAILED, refusal=WINDOW_CLOSED, lease_until=None):
+        tell_staff(session, row.id, Remedy.WINDOW_CLOSED, now)
+
+
 def keep_refused(session: Session, row: Claimed, refused: CarrierRefused, now: datetime) -> None:
     """The carrier did not take it: try again later, or do what its code asks for."""
     if refused.concerns_all:
@@ -90,7 +97,8 @@ def keep_refused(session: Session, row: Claimed, refused: CarrierRefused, now: d
         _set(session, row, now, status=OutboxStatus.DUE, due_at=now + wait, error_code=refused.code, lease_until=None)
         return
     retry = refused.retry
-    if retry and row.spent < retry.most:
+    other = refused.remedy in OTHER_FORM
+    if retry and row.spent < retry.most and (not other or has_other_form(session, row.id, refused.remedy)):
         _set(
             session,
             row,
@@ -103,6 +111,8 @@ def keep_refused(session: Session, row: Claimed, refused: CarrierRefused, now: d
         )
     elif not _set(session, row, now, status=OutboxStatus.FAILED, error_code=refused.code, lease_until=None):
         return
+    elif other:
+        tell_staff(session, row.id, refused.remedy, now)
     mend_number(session, Line(row.local_id, row.channel, row.address), refused, now)
 
 

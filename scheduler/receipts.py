@@ -7,12 +7,13 @@ import structlog
 from sqlalchemy import Row, text, update
 from sqlalchemy.orm import Session
 
-from bot.channels.twilio.errors import CarrierRefused, Remedy, reported
+from bot.channels.twilio.errors import OTHER_FORM, CarrierRefused, Remedy, reported
 from bot.channels.types import StatusReport
 from models import Channel, Message, MessageStatus, Outbox, OutboxKind, OutboxStatus
 from models.database import SessionMaker
 from scheduler.handed import record
 from scheduler.numbers import Line, mend_number, note_reached
+from scheduler.other_form import has_other_form, tell_staff
 from scheduler.waits import backoff
 
 # Twilio: "scheduled < accepted < queued < sending < sent < an end < read"; arrival order is not guaranteed.
@@ -170,18 +171,22 @@ def _follow_up(session: Session, report: StatusReport, line: Line, ended: Row[An
     mend_number(session, line, refused, report.received_at)
     if refused.remedy is Remedy.STOP_SENDING:
         log.error("carrier_stops_texts", error_code=refused.code)
-    if ended is not None:
-        _try_again(session, ended, refused, report.received_at)
+    if ended is None or _try_again(session, ended, refused, report.received_at):
+        return
+    if refused.remedy in OTHER_FORM:
+        tell_staff(session, ended.id, refused.remedy, report.received_at)
 
 
-def _try_again(session: Session, row: Row[Any], refused: CarrierRefused, now: datetime) -> None:
+def _try_again(session: Session, row: Row[Any], refused: CarrierRefused, now: datetime) -> bool:
     retry = refused.retry
     # One confirmation may follow an opt-out: a second one would need to know that the first was not read.
     if retry is None or row.spent >= retry.most or row.kind == OutboxKind.CONFIRMATION:
-        return
+        return False
     due_at = now + backoff(retry.first_wait, row.spent)
     if row.expires_at and due_at >= row.expires_at:
-        return
+        return False
+    if refused.remedy in OTHER_FORM and not has_other_form(session, row.id, refused.remedy):
+        return False
     session.execute(
         update(Outbox)
         .where(Outbox.id == row.id)
@@ -199,3 +204,4 @@ def _try_again(session: Session, row: Row[Any], refused: CarrierRefused, now: da
         .where(Message.id == row.message_id)
         .values(status=MessageStatus.WAITING, status_at=now, provider_sid=None)
     )
+    return True

@@ -17,6 +17,7 @@ from models import OutboxKind
 from models.database import SessionMaker
 from scheduler import outcomes
 from scheduler.metrics import PAUSED
+from scheduler.other_form import bodies_of, fitting
 from scheduler.outbox import TURNS, URGENT_TURN, Claimed, claim_due, claim_lost, hold, lease, why_not
 from scheduler.pause import Pause
 
@@ -68,10 +69,11 @@ class Sender:
 
     def send(self, row: Claimed) -> None:
         """Hands one claimed row over and stores what came of it; consent is read right before the call."""
-        if not self._may_call(row):
+        ready = self._ready(row)
+        if ready is None:
             return
         try:
-            sent = self.carrier.send(row.sender, row.address, row.body, row.id, row.channel)
+            sent = self.carrier.send(row.sender, row.address, row.body, row.id, row.channel, ready.content)
         except CarrierRefused as refused:
             with self.sessions.begin() as session:
                 outcomes.keep_refused(session, row, refused, now())
@@ -135,19 +137,24 @@ class Sender:
             # The row stays `sending`: when its lease ends it is looked up, whether or not the text has left.
             log.error("outcome_not_stored", outbox_id=row.id, error=type(error).__name__)
 
-    def _may_call(self, row: Claimed) -> bool:
+    def _ready(self, row: Claimed) -> Claimed | None:
+        """The row as it may leave now; None when it may not, or is no longer ours."""
         with self.sessions.begin() as session:
             if self.pause.holds(now()) and row.kind is not OutboxKind.URGENT:
                 outcomes.keep_uncalled(session, row, now())
-                return False
+                return None
             if not hold(session, row, now(), self._lease):
                 log.warning("row_lost", outbox_id=row.id)
-                return False
+                return None
             if reason := why_not(session, row, now()):
                 outcomes.keep_canceled(session, row, reason, now())
                 log.info("not_sent", outbox_id=row.id, reason=reason)
-                return False
-        return True
+                return None
+            ready = fitting(session, row, now())
+            if ready is None:
+                outcomes.keep_window_closed(session, row, now())
+                log.warning("window_closed", outbox_id=row.id)
+            return ready
 
     def _look_up(self, row: Claimed) -> None:
         if row.attempted_at is None:
@@ -156,7 +163,7 @@ class Sender:
             return
         asked_at = now()
         try:
-            found = self.carrier.find(row.sender, row.address, row.body, row.created_at, row.channel)
+            found = self.carrier.find(row.sender, row.address, bodies_of(row), row.created_at, row.channel)
         except CarrierError:
             with self.sessions.begin() as session:
                 outcomes.keep_looking(session, row, now())

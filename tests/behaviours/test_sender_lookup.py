@@ -61,11 +61,11 @@ def test_a_text_that_failed_and_is_on_its_next_try_is_not_taken_for_it(
 
 
 def test_a_text_from_another_number_is_not_taken_for_it(served_line: Line, sender: Sender, carrier: Carrier) -> None:
-    found = sender.carrier.find("+14155550109", ANA, "Rally on Saturday.", clock.now() - timedelta(minutes=5))
+    found = sender.carrier.find("+14155550109", ANA, {"Rally on Saturday."}, clock.now() - timedelta(minutes=5))
     assert found == []
     sender.carrier.send("+14155550100", ANA, "Rally on Saturday.", 999)
-    assert sender.carrier.find("+14155550109", ANA, "Rally on Saturday.", clock.now()) == []
-    assert len(sender.carrier.find("+14155550100", ANA, "Rally on Saturday.", clock.now())) == 1
+    assert sender.carrier.find("+14155550109", ANA, {"Rally on Saturday."}, clock.now()) == []
+    assert len(sender.carrier.find("+14155550100", ANA, {"Rally on Saturday."}, clock.now())) == 1
 
 
 def test_a_row_that_cannot_be_stored_does_not_keep_the_others(

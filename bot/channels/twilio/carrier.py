@@ -1,6 +1,7 @@
 """Twilio's HTTP API through its own package: send, withdraw, look up. The simulator speaks it too."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError
 
 from bot.channels.twilio.errors import CarrierRefused, OutcomeUnknown, Remedy, error_of
 from bot.channels.twilio.webhook import STATUS_PATH
+from bot.channels.types import Content
 from config.settings import Settings
 from models import Channel
 
@@ -88,11 +90,22 @@ class TwilioCarrier:
         """What one call may take: so long to connect, and so long for the answer."""
         return timedelta(seconds=2 * float(self._http.timeout))
 
-    def send(self, sender: str, to: str, body: str, outbox_id: int, channel: Channel = Channel.SMS) -> Sent:
+    def send(
+        self,
+        sender: str,
+        to: str,
+        body: str,
+        outbox_id: int,
+        channel: Channel = Channel.SMS,
+        content: Content | None = None,
+    ) -> Sent:
         """Hands one text over, once.
 
         Our id travels in the callback's URL: Twilio has no idempotency key, so this is how a text whose
         answer was lost is recognised.
+
+        Args:
+            content: sent instead of `body`; with both, Twilio takes the words.
 
         Raises:
             CarrierRefused: the carrier did not take it; says what to do about it.
@@ -101,14 +114,23 @@ class TwilioCarrier:
         with _typed_errors():
             made = self._client.messages.create(
                 to=_address(channel, to),
-                body=body,
+                **_said(body, content),
                 status_callback=f"{self._callback}?outbox={outbox_id}",
                 **self._origin(channel, sender),
             )
             return _sent(made)
 
-    def find(self, sender: str, to: str, body: str, since: datetime, channel: Channel = Channel.SMS) -> list[Sent]:
-        """Texts of these words that we have made for this number since then by the API, newest first.
+    def find(
+        self,
+        sender: str,
+        to: str,
+        bodies: Collection[str] | None,
+        since: datetime,
+        channel: Channel = Channel.SMS,
+    ) -> list[Sent]:
+        """Texts of one of these bodies that we have made for this number since then by the API, newest first.
+
+        None is any text: what an approved template says in the end, Twilio alone knows.
 
         A text that still waits at the carrier has no sending date, so the list is not filtered by it. Through a
         messaging service the sender is the carrier's choice: then the service has to fit.
@@ -122,7 +144,7 @@ class TwilioCarrier:
                 _sent(each)
                 for each in taken
                 if each.direction == OURS
-                and each.body == body
+                and (bodies is None or each.body in bodies)
                 and each.date_created
                 and each.date_created >= since - CLOCK_SKEW
                 and (not self._service or each.messaging_service_sid == self._service)
@@ -142,6 +164,12 @@ def _address(channel: Channel, number: str) -> str:
     if prefix is None:
         raise CarrierRefused(None, Remedy.DROP)  # a web chat is not the carrier's
     return prefix + number
+
+
+def _said(body: str, content: Content | None) -> dict[str, str]:
+    if content is None:
+        return {"body": body}
+    return {"content_sid": content.sid, "content_variables": json.dumps(dict(content.variables), ensure_ascii=False)}
 
 
 def _sent(made: Any) -> Sent:
