@@ -8,10 +8,9 @@ from sqlalchemy import select
 
 from bot.actions.registry import ActionContext, action
 from bot.actions.said import response
+from bot.actions.training import MOST_LISTED, SOON_DAYS, class_choices, classes_to_come
 from bot.engine import ActionResult, Say
 from models import Certification
-
-SOON_DAYS = 90  # the first warning that training funds give
 
 EXPIRED = response("utter_certification_expired")
 EXPIRES_TODAY = response("utter_certification_expires_today")
@@ -19,12 +18,16 @@ EXPIRES_SOON = response("utter_certification_expires_soon")
 GOOD_UNTIL = response("utter_certification_good_until")
 WITHOUT_EXPIRY = response("utter_certification_without_expiry")
 RENEW = response("utter_certifications_renew")
+RENEW_REST = response("utter_certifications_renew_rest")
 NONE = response("utter_certifications_none")
 
 
 @action("action_tell_certifications", private=True)
 def tell_certifications(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
-    """Says each certification with its date: by expiry, those without one last."""
+    """Says each certification with its date: by expiry, those without one last.
+
+    `event_choices` has the classes that renew what is expired or soon will be; for the rest there is the office.
+    """
     held = context.session.scalars(
         select(Certification)
         .where(Certification.member_id == context.member.id)
@@ -33,9 +36,14 @@ def tell_certifications(context: ActionContext, _slots: Mapping[str, Any]) -> Ac
     if not held:
         return ActionResult(says=(Say(NONE),))
     says = [_line(each, context.today) for each in held]
-    if any(say.response in {EXPIRED, EXPIRES_TODAY, EXPIRES_SOON} for say in says):
-        says.append(Say(RENEW))
-    return ActionResult(says=tuple(says))
+    due = [each for each, say in zip(held, says, strict=True) if say.response in {EXPIRED, EXPIRES_TODAY, EXPIRES_SOON}]
+    if not due:
+        return ActionResult(slots={"event_choices": []}, says=tuple(says))
+    found, _ = classes_to_come(context)
+    fitting = [each for each in found if any(each.renews_title(held_one.title) for held_one in due)]
+    if not all(any(each.renews_title(held_one.title) for each in fitting) for held_one in due):
+        says.append(Say(RENEW_REST if fitting else RENEW))
+    return ActionResult(slots={"event_choices": class_choices(context, fitting[:MOST_LISTED])}, says=tuple(says))
 
 
 def _line(held: Certification, today: date) -> Say:

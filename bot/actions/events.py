@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, null, select
+from sqlalchemy import and_, null, or_, select
 
+from bot.actions.event_lines import event_line
 from bot.actions.event_words import guests_in, named_events
 from bot.actions.registry import ActionContext, action
+from bot.actions.said import response
 from bot.actions.words import words_query
 from bot.engine import ActionResult
-from bot.wording import format_day_and_time
-from models import Event, Rsvp, RsvpAnswer
+from models import Event, EventKind, Rsvp, RsvpAnswer
 
 MOST_LISTED = 5  # five lines of 60 characters are two segments
+MOST_LOOKED_AT = 20  # of the events to come, for one that a text names
+# Offered where they are asked for: classes by `class`, orientations to new members.
+NOT_FOR_ALL = (EventKind.TRAINING, EventKind.ORIENTATION)
+
+LISTED_AS = {
+    RsvpAnswer.GOING: response("utter_listed_going"),
+    RsvpAnswer.WAITING: response("utter_listed_waiting"),
+    RsvpAnswer.MAYBE: response("utter_listed_maybe"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +32,25 @@ class Upcoming:
     """An event to come. `starts_at` is on the local's wall clock; `answer` is what the member said, if anything."""
 
     id: int
+    kind: EventKind
     title: str
     place: str
     starts_at: datetime
+    rides: bool
     answer: RsvpAnswer | None
+
+    @property
+    def coming(self) -> bool:
+        """Whether the member may be there, as far as they said."""
+        return self.answer not in (None, RsvpAnswer.NOT_GOING)
 
 
 @action("action_list_events")
 def list_events(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
-    """Sets `event_choices` to the next events."""
+    """Sets `event_choices` to the next events; those the member comes to are first, and marked."""
     events, _ = _upcoming(context)
-    return ActionResult(slots={"event_choices": _choices(context, events)})
+    listed = sorted(_for_all(events), key=lambda event: not event.coming)
+    return ActionResult(slots={"event_choices": [_choice(context, each, marked=True) for each in listed[:MOST_LISTED]]})
 
 
 @action("action_find_event")
@@ -42,10 +60,10 @@ def find_event(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult
     "Count me in for the rally" names its event; "cancel my rsvp" means one the member said to come to.
     """
     events, text = _upcoming(context)
-    fitting = _fitting(events, text, str(slots.get("rsvp_answer")))
+    fitting = _fitting(events, text, str(slots.get("rsvp_answer")))[:MOST_LISTED]
     return ActionResult(
         slots={
-            "event_choices": _choices(context, fitting),
+            "event_choices": [_choice(context, event) for event in fitting],
             "event_id": fitting[0].id if len(fitting) == 1 else None,
             "guests": guests_in(text),
         }
@@ -54,15 +72,13 @@ def find_event(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult
 
 @action("action_settle_event")
 def settle_event(_context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
-    """Sets `event_line` to the words of the event that was chosen or found."""
+    """Sets `event_line` to the words of the event that was chosen or found; nobody brings guests to a class."""
     choices: list[dict[str, Any]] = slots.get("event_choices") or []
-    chosen = next((choice["label"] for choice in choices if choice["value"] == slots.get("event_id")), None)
-    return ActionResult(slots={"event_line": chosen})
-
-
-def event_line(title: str, starts_at: datetime, place: str, language: str) -> str:
-    """ "Rally for a living wage, Sat Nov 28, 10 am, State House steps"; `starts_at` on the local's wall clock."""
-    return ", ".join(part for part in (title, format_day_and_time(starts_at, language), place) if part)
+    chosen = next((choice for choice in choices if choice["value"] == slots.get("event_id")), None)
+    if chosen is None:
+        return ActionResult(slots={"event_line": None})
+    settled: dict[str, Any] = {"event_line": chosen["line"]}
+    return ActionResult(slots=settled | ({"guests": 0} if chosen["kind"] == EventKind.TRAINING else {}))
 
 
 def _upcoming(context: ActionContext) -> tuple[list[Upcoming], str]:
@@ -70,31 +86,47 @@ def _upcoming(context: ActionContext) -> tuple[list[Upcoming], str]:
     member = context.identity.member
     answered = and_(Rsvp.event_id == Event.id, Rsvp.member_id == (member.id if member else null()))
     rows = context.session.execute(
-        select(Event.id, Event.title, Event.place, Event.starts_at, Rsvp.answer, words_query(context))
+        select(
+            Event.id,
+            Event.kind,
+            Event.title,
+            Event.place,
+            Event.starts_at,
+            Event.rides,
+            Rsvp.answer,
+            words_query(context),
+        )
         .outerjoin(Rsvp, answered)
         .where(Event.local_id == context.local.id, Event.canceled_at.is_(None), Event.starts_at > context.now)
-        .order_by(Event.starts_at, Event.id)
-        .limit(MOST_LISTED)
+        # Their own come whatever else is planned before.
+        .order_by(or_(Rsvp.answer.is_(None), Rsvp.answer == RsvpAnswer.NOT_GOING), Event.starts_at, Event.id)
+        .limit(MOST_LOOKED_AT)
     ).all()
     events = [
-        Upcoming(id_, title, place, starts_at.astimezone(context.zone), answer)
-        for id_, title, place, starts_at, answer, _ in rows
+        Upcoming(id_, kind, title, place, starts_at.astimezone(context.zone), rides, answer)
+        for id_, kind, title, place, starts_at, rides, answer, _ in rows
     ]
-    return events, rows[0][-1] or "" if rows else ""
+    return sorted(events, key=lambda event: (event.starts_at, event.id)), rows[0][-1] or "" if rows else ""
+
+
+def _for_all(events: Sequence[Upcoming]) -> list[Upcoming]:
+    return [event for event in events if event.coming or event.kind not in NOT_FOR_ALL]
 
 
 def _fitting(events: list[Upcoming], text: str, answer: str) -> list[Upcoming]:
     named = named_events(text, [(event.title, event.starts_at) for event in events])
-    if named:
-        events = [events[at] for at in named]
+    events = [events[at] for at in named] if named else _for_all(events)
     if answer == RsvpAnswer.NOT_GOING and len(events) > 1:
-        coming = [event for event in events if event.answer not in (None, RsvpAnswer.NOT_GOING)]
+        coming = [event for event in events if event.coming]
         return coming or events
     return events
 
 
-def _choices(context: ActionContext, events: Sequence[Upcoming]) -> list[dict[str, Any]]:
-    return [
-        {"value": event.id, "label": event_line(event.title, event.starts_at, event.place, context.language)}
-        for event in events
-    ]
+def _choice(context: ActionContext, event: Upcoming, *, marked: bool = False) -> dict[str, Any]:
+    line = event_line(event.title, event.starts_at, event.place, context.language)
+    listed_as = LISTED_AS.get(event.answer) if marked and event.answer is not None else None
+    label = line
+    if listed_as is not None:
+        told = {"event_line": line}
+        label = context.wording.render(listed_as, context.language, told, overrides=context.local.wording)
+    return {"value": event.id, "label": label, "line": line, "kind": event.kind.value}

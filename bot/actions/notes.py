@@ -14,7 +14,6 @@ SAME_NOTE = timedelta(hours=24)  # asked again within a day, the open note stand
 
 # What staff read. The member's own words stay in the conversation.
 WISHES = {
-    "book_training": "Wants to book a class or training.",
     "file_grievance": "Wants to file a grievance or report a problem at work; the deadline may be short.",
     "update_contact": "Wants to change their contact details or record.",
     "start_onboarding": "Is new, or wants to join.",

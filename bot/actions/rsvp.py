@@ -12,11 +12,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.actions.events import event_line
+from bot.actions.announcer import Announcer
+from bot.actions.event_lines import event_line, meeting
 from bot.actions.registry import ActionContext, action
+from bot.actions.rides import match_rides
+from bot.actions.said import response
 from bot.actions.waiting_list import move_up
-from bot.engine import ActionResult
-from models import Event, Rsvp, RsvpAnswer
+from bot.engine import ActionResult, Say
+from models import Event, Ride, Rsvp, RsvpAnswer
+
+CALENDAR = response("utter_rsvp_calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,12 @@ def record_rsvp(context: ActionContext, slots: Mapping[str, Any]) -> ActionResul
     before = context.session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member_id))
     wish = RsvpAnswer(str(slots["rsvp_answer"]))
     guests = int(slots.get("guests") or 0) if wish is RsvpAnswer.GOING else 0
-    told: dict[str, Any] = {"event_line": line}
+    told: dict[str, Any] = {
+        "event_line": line,
+        "event_rides": event.rides,
+        **meeting(event, context.zone, context.language),
+        **_ride_before(before, slots),
+    }
     if wish is RsvpAnswer.GOING:
         places = _places(context, event, member_id)
         told["places_left"] = places.free
@@ -61,10 +71,19 @@ def record_rsvp(context: ActionContext, slots: Mapping[str, Any]) -> ActionResul
     freed = _freed(before, wish, guests)
     _write(context, event, member_id, wish, guests, waiting_since)
     if freed and event.capacity is not None:
-        move_up(context, event)
+        move_up(Announcer.of(context), event)
+    if before is not None and before.ride in (Ride.NEEDED, Ride.OFFERED):
+        match_rides(Announcer.of(context), event, asking=member_id)
     if waiting_since is not None:
         told["line_place"] = _place_in_line(context, event, waiting_since)
     return ActionResult(slots=told | {"rsvp_outcome": wish.value})
+
+
+@action("action_tell_calendar")
+def tell_calendar(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
+    """Says the link with which a phone puts the event into its calendar."""
+    link = context.links.make("event", int(slots["event_id"]))
+    return ActionResult(says=(Say(CALENDAR, {"calendar_link": link}),))
 
 
 def _lock(context: ActionContext, event_id: int) -> Event | None:
@@ -98,6 +117,13 @@ def _waiting_since(answer: RsvpAnswer, before: Rsvp | None, now: datetime) -> da
     return before.waiting_since if before is not None and before.waiting_since else now
 
 
+def _ride_before(before: Rsvp | None, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a ride, so that a second RSVP does not ask again."""
+    if slots.get("ride") is not None or before is None or before.answer is not RsvpAnswer.GOING or before.ride is None:
+        return {}
+    return {"ride": before.ride.value, "ride_seats": before.seats}
+
+
 def _freed(before: Rsvp | None, answer: RsvpAnswer, guests: int) -> bool:
     """Whether places came free by this answer."""
     if before is None or before.answer is not RsvpAnswer.GOING:
@@ -113,12 +139,14 @@ def _write(
     guests: int,
     waiting_since: datetime | None,
 ) -> None:
-    values = {
+    values: dict[str, Any] = {
         "answer": answer,
         "guests": guests,
         "waiting_since": waiting_since,
         "answered_at": context.now,
     }
+    if answer is not RsvpAnswer.GOING:
+        values |= {"ride": None, "seats": None, "ride_at": None, "driver_id": None}
     context.session.execute(
         insert(Rsvp)
         .values(event_id=event.id, member_id=member_id, **values)

@@ -1,6 +1,6 @@
 """One file per kind of answer. Importing this package registers them all."""
 
-from bot.engine.readers import attachments, bools, categories, choices, dates, digits, numbers, phones, plain
+from bot.engine.readers import attachments, bools, categories, choices, dates, digits, door_codes, numbers, phones, plain
 from bot.engine.readers.registry import (
     NOT_UNDERSTOOD,
     READERS,
@@ -10,7 +10,7 @@ from bot.engine.readers.registry import (
     Reading,
 )
 
-FREE_READERS = frozenset({"text", "any", "list"})
+FREE_READERS = frozenset({"text", "any", "list", "words_or_media"})
 """They take any text, so whoever asks with one must look for other meanings first."""
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "choices",
     "dates",
     "digits",
+    "door_codes",
     "numbers",
     "phones",
     "plain",

@@ -1,7 +1,7 @@
-"""Photos and files, or the word that there are no more."""
+"""Photos and files: with words, without, or the word that there are no more."""
 
 from bot.engine.folding import bare, vocabulary, words
-from bot.engine.readers.plain import read_media
+from bot.engine.readers.plain import read_media, read_text
 from bot.engine.readers.registry import NOT_UNDERSTOOD, NotUnderstood, Question, ReadContext, Reading, reader
 
 _NONE = vocabulary(
@@ -29,3 +29,10 @@ def read_attachments(text: str, question: Question, context: ReadContext) -> Rea
     if said and any(word in _NONE for word in said) and all(word in _NONE or word in _FILLER for word in said):
         return Reading([])
     return NOT_UNDERSTOOD
+
+
+@reader("words_or_media")
+def read_words_or_media(text: str, question: Question, context: ReadContext) -> Reading | NotUnderstood:
+    """Any text with a letter or a digit in it; "" for photos without words."""
+    reading = read_text(text, question, context)
+    return Reading("") if reading is NOT_UNDERSTOOD and context.media else reading
