@@ -20,9 +20,14 @@ def keep_rest(words: str, identity: Identity, said_at: datetime) -> str | None:
 
 def rest_for(scene: Scene) -> str | None:
     """What MORE gives whoever texts now; None when nothing waits, it is too old, or it was for another."""
-    if not scene.talk.rest:
-        return None
-    kept = json.loads(scene.talk.rest)
     proved = scene.identity.proved
-    fresh = scene.message.received_at < datetime.fromisoformat(kept["until"])
-    return str(kept["words"]) if fresh and kept["member"] == (proved and proved.id) else None
+    return kept_words(scene.talk.rest, proved.id if proved else None, scene.message.received_at)
+
+
+def kept_words(rest: str | None, member_id: int | None, now: datetime) -> str | None:
+    """What waits in a conversation's `rest` for whom it proved to be, None for nobody; None when nothing does."""
+    if not rest:
+        return None
+    kept = json.loads(rest)
+    fresh = now < datetime.fromisoformat(kept["until"])
+    return str(kept["words"]) if fresh and kept["member"] == member_id else None

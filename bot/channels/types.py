@@ -65,6 +65,15 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """An answer that may be given with one press: what the button says, what it sends, and the number it stands for."""
+
+    label: str
+    body: str
+    pressed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReport:
     """What the carrier tells of an outbound message; our own ids, when the callback URL carried them."""
 
