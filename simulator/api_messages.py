@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from simulator import create
+from simulator import create, whatsapp
 from simulator.carrier import Carrier
+from simulator.contents import Filled
 from simulator.create import Create
 from simulator.errors import ApiError
 from simulator.faults import Effect, Fault
@@ -56,10 +57,14 @@ async def _taken(request: web.Request, of: Carrier, fields: Fields) -> web.Strea
     if not behaviour.early_callbacks:
         await asyncio.sleep(latency_s)
     text = create.read(fields, of.settings, datetime.now(UTC))
-    if (text.sender or of.settings.numbers[0], text.to) in of.store.blocked:
+    filled = of.contents.fill(text.content_sid, text.content_variables) if text.content_sid else None
+    number = text.sender or of.settings.sender_for(text.to)
+    if (number, text.to) in of.store.blocked and not whatsapp.is_whatsapp(text.to):
         raise ApiError(21610)
     fault = of.faults.strike(text.to)
-    message = _accept(of, text, fault) if fault is None or fault.accepted else None
+    if fault is None and whatsapp.is_whatsapp(text.to):
+        fault = whatsapp.loss(of.store, number, text.to, filled)
+    message = _accept(of, text, filled, fault) if fault is None or fault.accepted else None
     if behaviour.early_callbacks:
         await asyncio.sleep(latency_s)
     if fault and fault.effect in {Effect.HANG, Effect.BREAK}:
@@ -71,12 +76,14 @@ async def _taken(request: web.Request, of: Carrier, fields: Fields) -> web.Strea
     return answer(message.resource(), 201)
 
 
-def _accept(of: Carrier, text: Create, fault: Fault | None) -> Message:
+def _accept(of: Carrier, text: Create, filled: Filled | None, fault: Fault | None) -> Message:
     message = of.store.add(
         direction=Direction.OUTBOUND_API,
         to=text.to,
         sender=text.sender,
-        body=text.body,
+        body=filled.body if filled else text.body,
+        taps=filled.taps if filled else (),
+        opens=filled.opens if filled else "",
         status=_first_status(text),
         media=[Media(new_sid("ME"), "application/octet-stream", url=url) for url in text.media_urls],
         service_sid=text.service_sid,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from simulator.contents import Contents
 from simulator.delivery import Delivery
 from simulator.faults import Faults
 from simulator.inbound import Inbound
@@ -17,6 +18,7 @@ from simulator.webhook import Webhooks
 class Carrier:
     settings: Settings
     store: Store
+    contents: Contents
     faults: Faults
     webhooks: Webhooks
     delivery: Delivery

@@ -8,13 +8,14 @@ import json
 from base64 import b64decode
 from binascii import Error as Base64Error
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, TypeVar
 
 from aiohttp import web
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from simulator import api_media, segments
+from simulator import api_media, segments, whatsapp
 from simulator.carrier import Carrier
 from simulator.create import MAX_BODY, MAX_MEDIA
 from simulator.delivery import MAX_MEDIA_BYTES
@@ -47,14 +48,44 @@ class Attachment(BaseModel):
     content: Annotated[str, AfterValidator(_decoded)]
 
 
+class Tapped(BaseModel):
+    """message: the SID of the message with the button or list. id: which of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message: str
+    id: str
+
+
+class Place(BaseModel):
+    """A shared location. latitude, longitude: degrees."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    label: str = ""
+    address: str = ""
+
+
 class Text(BaseModel):
-    """What a phone sends. to: one of the account's numbers; None for the first."""
+    """What a phone sends. to: one of the account's numbers; None for the first. tap, place: by WhatsApp alone."""
 
     model_config = ConfigDict(extra="forbid")
 
     body: str = Field(default="", max_length=MAX_BODY)
     to: str | None = None
     media: list[Attachment] = Field(default_factory=list, max_length=MAX_MEDIA)
+    tap: Tapped | None = None
+    place: Place | None = None
+
+
+class Window(BaseModel):
+    """hours_ago: when the phone's last words by WhatsApp came; None for never."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hours_ago: float | None = Field(ge=0)
 
 
 class Refused(Exception):
@@ -79,6 +110,7 @@ def routes() -> list[web.RouteDef]:
         web.get(one_phone, _local(_thread)),
         web.post(one_phone, _local(_send)),
         web.get("/simulator/phones/{phone}/events", _local(_events)),
+        web.put("/simulator/phones/{phone}/window", _local(_set_window)),
         web.get("/simulator/media/{message}/{media}", _local(_media)),
         web.get("/simulator/blocked", _local(_blocked)),
         web.put("/simulator/blocked/{phone}", _local(_block)),
@@ -162,11 +194,12 @@ async def _phones(request: web.Request) -> web.StreamResponse:
     of = carrier(request)
     book = [{"phone": entry.phone, "name": entry.name, "note": entry.note} for entry in of.phonebook]
     known = {entry.phone for entry in of.phonebook}
+    seen = {phone.removeprefix(whatsapp.PREFIX) for phone in of.store.phones()}
     return answer(
         {
             "numbers": of.settings.numbers,
             "phonebook": book,
-            "others": sorted(phone for phone in of.store.phones() if phone not in known)[:THREAD_LENGTH],
+            "others": sorted(seen - known)[:THREAD_LENGTH],
             "max_media_bytes": MAX_MEDIA_BYTES,
         }
     )
@@ -180,14 +213,16 @@ async def _thread(request: web.Request) -> web.StreamResponse:
 async def _send(request: web.Request) -> web.StreamResponse:
     """Send a text as a phone, and give the application's answers once they are known."""
     of, phone, text = carrier(request), _phone(request), await _read(request, Text)
-    if not text.body and not text.media:
+    more = _whatsapp_fields(of, phone, text)
+    if not text.body and not text.media and not text.tap and not text.place:
         raise Refused("a text needs a body or media")
     if text.to is not None and text.to.removeprefix("whatsapp:") not in of.settings.numbers:
         raise Refused(f"{text.to} is not a number of this account")
     media = [Media(new_sid("ME"), item.content_type, b64decode(item.content)) for item in text.media]
     if sum(len(item.content or b"") for item in media) > MAX_MEDIA_BYTES:
         raise Refused("media of more than 5 MB in all", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    outcome = await of.inbound.receive(phone, text.body, media, text.to or _own_number(of, phone))
+    body = more.get("Body", text.body)
+    outcome = await of.inbound.receive(phone, body, media, text.to or of.settings.sender_for(phone), more)
     return answer(
         {
             "message": view(outcome.message),
@@ -202,9 +237,34 @@ async def _send(request: web.Request) -> web.StreamResponse:
     )
 
 
-def _own_number(of: Carrier, phone: str) -> str:
-    channel, separator, _ = phone.rpartition(":")
-    return channel + separator + of.settings.numbers[0]
+def _whatsapp_fields(of: Carrier, phone: str, text: Text) -> dict[str, str]:
+    if not whatsapp.is_whatsapp(phone):
+        if text.tap or text.place:
+            raise Refused("taps and places come by WhatsApp: whatsapp: and the number")
+        return {}
+    number = phone.removeprefix(whatsapp.PREFIX)
+    fields = whatsapp.profile(phone, next((entry.name for entry in of.phonebook if entry.phone == number), ""))
+    if text.place:
+        fields |= {"Latitude": str(text.place.latitude), "Longitude": str(text.place.longitude)}
+        fields |= {"Label": text.place.label, "Address": text.place.address}
+    if text.tap:
+        message = of.store.get(text.tap.message)
+        tapped = whatsapp.tapped(message, text.tap.id) if message and message.phone == phone else None
+        if tapped is None:
+            raise Refused("this phone has no such button")
+        fields |= tapped
+    return fields
+
+
+async def _set_window(request: web.Request) -> web.StreamResponse:
+    """Moves the moment of the phone's last words, so that 24 hours need not be waited for."""
+    of, phone, window = carrier(request), _phone(request), await _read(request, Window)
+    pair = (of.settings.sender_for(phone), phone)
+    if window.hours_ago is None:
+        of.store.last_words.pop(pair, None)
+    else:
+        of.store.last_words[pair] = datetime.now(UTC) - timedelta(hours=window.hours_ago)
+    return web.Response(status=204)
 
 
 async def _events(request: web.Request) -> web.StreamResponse:
@@ -243,7 +303,8 @@ async def _blocked(request: web.Request) -> web.StreamResponse:
 
 async def _block(request: web.Request) -> web.StreamResponse:
     of, phone = carrier(request), _phone(request)
-    of.store.blocked |= {(number, phone) for number in of.settings.numbers}
+    channel = whatsapp.PREFIX if whatsapp.is_whatsapp(phone) else ""
+    of.store.blocked |= {(channel + number, phone) for number in of.settings.numbers}
     return web.Response(status=204)
 
 
@@ -308,6 +369,7 @@ async def _reset(request: web.Request) -> web.StreamResponse:
     of = carrier(request)
     of.delivery.forget()
     of.store.clear()
+    of.contents.clear()
     of.faults.clear()
     return web.Response(status=204)
 
@@ -331,6 +393,8 @@ def view(message: Message) -> dict[str, object]:
         "error_code": message.error_code,
         "error_message": message.error_message,
         "note": message.note,
+        "taps": [{"id": tap.id, "title": tap.title, "description": tap.description} for tap in message.taps],
+        "opens": message.opens,
         "at": message.created.isoformat(),
         "media": [
             {

@@ -145,7 +145,7 @@ class Delivery:
         if status is Status.SENT:
             message.sent = message.updated
         if not message.sender and status is not Status.CANCELED:
-            message.sender = self._settings.numbers[0]
+            message.sender = self._settings.sender_for(message.to)
         if error_code:
             message.error_code = error_code
             message.error_message = errors.DELIVERY.get(error_code)

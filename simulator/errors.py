@@ -6,6 +6,7 @@ Words: https://www.twilio.com/docs/api/errors. A code that is missing here can s
 from http import HTTPStatus
 
 API = {
+    20001: (HTTPStatus.BAD_REQUEST, "Invalid parameter: {detail}"),
     20003: (HTTPStatus.UNAUTHORIZED, "Authenticate"),
     20004: (HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed"),
     20009: (HTTPStatus.CONFLICT, "Cannot delete this resource before it is complete"),
@@ -42,6 +43,9 @@ API = {
     21623: (HTTPStatus.BAD_REQUEST, "Number of media files exceeds allowed limit"),
     21624: (HTTPStatus.BAD_REQUEST, "Invalid Validity Period: {detail}"),
     21635: (HTTPStatus.BAD_REQUEST, "'To' number cannot be a landline"),
+    21655: (HTTPStatus.BAD_REQUEST, "The ContentSid is Invalid"),
+    21656: (HTTPStatus.BAD_REQUEST, "The ContentVariables Parameter is invalid"),
+    21658: (HTTPStatus.BAD_REQUEST, "Parameter exceeded character limit"),
     21705: (HTTPStatus.BAD_REQUEST, "The Messaging Service Sid {detail} is invalid."),
     21910: (HTTPStatus.BAD_REQUEST, "Invalid From and To pair. From and To should be of the same channel"),
     30400: (HTTPStatus.BAD_REQUEST, "Parameters are not valid"),
@@ -69,6 +73,9 @@ DELIVERY = {
     30034: "US A2P 10DLC - Message from an Unregistered Number",
     30036: "Validity Period Expired",
     30410: "Provider Timeout Error",
+    63014: "Channel message blocked by user action",
+    63016: "Outside messaging window. For WhatsApp, use a Message Template instead",
+    63021: "Channel invalid content error",
 }
 
 WEBHOOK = {

@@ -70,7 +70,7 @@ def api(handler: Handler) -> Handler:
 def _authenticate(request: web.Request, settings: Settings) -> None:
     given = request.headers.get("Authorization", "").encode()
     known = [hmac.compare_digest(given, expected) for expected in _authorizations(settings)]
-    if not any(known) or request.match_info["account"] != settings.account_sid:
+    if not any(known) or request.match_info.get("account", settings.account_sid) != settings.account_sid:
         raise ApiError(20003)
 
 

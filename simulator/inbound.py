@@ -1,5 +1,6 @@
 """A phone sends a text: the webhook is called, and what the application answers goes back to the phone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -47,10 +48,13 @@ class Inbound:
         self._webhooks = webhooks
         self._delivery = delivery
 
-    async def receive(self, phone: str, body: str, media: list[Media], to: str) -> Outcome:
+    async def receive(
+        self, phone: str, body: str, media: list[Media], to: str, more: Mapping[str, str] | None = None
+    ) -> Outcome:
         """Take a text from a handset and call the application.
 
         phone: who sends. to: which of our numbers it goes to. media: attachments, with their bytes.
+        more: further fields of the webhook, as WhatsApp has them for a tap or a place.
         """
         began = monotonic()
         message = self._store.add(
@@ -58,7 +62,7 @@ class Inbound:
         )
         word = optout.read(body, self._faults.behaviour.opt_out)
         replies = self._answer_word(message, word) if word else []
-        documents, error_code, status = await self._ask(message, self._fields(message, word))
+        documents, error_code, status = await self._ask(message, {**self._fields(message, word), **(more or {})})
         replies += [
             sent for document in documents for reply in document.replies if (sent := self._send(message, reply))
         ]

@@ -43,6 +43,15 @@ class Media:
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button or a list's item, to be tapped."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
 @dataclass(slots=True)
 class Message:
     """One text. `sender` is empty while a Messaging Service has not chosen a number."""
@@ -66,6 +75,8 @@ class Message:
     status_callback: str = ""
     validity_s: int = 36_000
     media: list[Media] = field(default_factory=list)
+    taps: tuple[Tap, ...] = ()
+    opens: str = ""  # the label that opens a list of the taps; empty where they are buttons
     by_carrier: bool = False  # the carrier's own answer to STOP, START or HELP
     note: str = ""  # what the page says beside the bubble when a webhook went wrong
     revision: int = 0  # counts its changes: news and a list that cross on the wire are told apart by it

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from simulator import api_media, api_messages, control, page, phonebook
+from simulator import api_contents, api_media, api_messages, control, page, phonebook
 from simulator.carrier import CARRIER, Carrier
+from simulator.contents import Contents
 from simulator.delivery import Delivery
 from simulator.errors import ApiError
 from simulator.faults import Faults
@@ -20,17 +21,19 @@ ACCOUNT = f"/{API_VERSION}/Accounts/{{account}}"
 
 
 def make_app(settings: Settings) -> web.Application:
-    """One carrier. Raises SettingsError when the phone book cannot be read."""
+    """One carrier. Raises SettingsError when the phone book or the contents cannot be read."""
     app = web.Application(client_max_size=control.MAX_REQUEST_BYTES, middlewares=[_unknown_paths])
     store = Store(settings.account_sid, settings.max_messages)
     faults = Faults()
     webhooks = Webhooks(settings, faults)
     delivery = Delivery(settings, store, faults, webhooks)
     inbound = Inbound(settings, store, faults, webhooks, delivery)
-    app[CARRIER] = Carrier(settings, store, faults, webhooks, delivery, inbound, phonebook.load(settings.phonebook))
+    contents, book = Contents(settings.contents), phonebook.load(settings.phonebook)
+    app[CARRIER] = Carrier(settings, store, contents, faults, webhooks, delivery, inbound, book)
     app.add_routes([web.get(f"{ACCOUNT}.json", api(_account))])
     app.add_routes(api_messages.routes(ACCOUNT))
     app.add_routes(api_media.routes(ACCOUNT))
+    app.add_routes(api_contents.routes())
     app.add_routes(control.routes())
     app.add_routes(page.routes())
     app.cleanup_ctx.append(_running)

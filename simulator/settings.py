@@ -29,6 +29,7 @@ class Settings:
     public_url: this carrier's own address, as media links carry it; empty means http://host:port.
     shared_key_sid, shared_key_secret: what signs webhooks in `shared_key` mode (HMAC-SHA256).
     phonebook: a YAML or JSON file, a list of `{phone, name, note}`, offered on the page; None for free entry.
+    contents: a YAML file, a list of Content API creates with `sid` and `approved`, registered from the start.
     webhook_timeout_s: seconds a webhook may take in all, connect included. Twilio: 15.
     max_messages: how many messages are kept; the oldest go first, the counts stay.
     """
@@ -48,6 +49,7 @@ class Settings:
     shared_key_sid: str = "webhooks_sharedkey_simulator"
     shared_key_secret: str = DEMO_SHARED_SIGNER
     phonebook: Path | None = None
+    contents: Path | None = None
     webhook_timeout_s: float = 15.0
     max_messages: int = 500_000
 
@@ -56,6 +58,11 @@ class Settings:
         # "Every address of this machine" is a place to listen at, not one to fetch from.
         host = "127.0.0.1" if _is_every_address(self.host) else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    def sender_for(self, to: str) -> str:
+        """What the Messaging Service sends from: the first number, on the recipient's channel."""
+        channel, separator, _ = to.rpartition(":")
+        return channel + separator + self.numbers[0]
 
 
 def _is_every_address(host: str) -> bool:
@@ -112,9 +119,10 @@ def _settings(raw: Mapping[str, str]) -> Settings:
     numbers = tuple(filter(None, re.split(r"[\s,]+", raw.get("numbers", raw.get("number", "")))))
     if any(not E164.fullmatch(phone) for phone in numbers):
         faults.append("SIMULATOR_NUMBERS: phone numbers in E.164 form are needed, such as +14155550100")
-    phonebook = Path(raw["phonebook"]) if "phonebook" in raw else None
-    if phonebook and not phonebook.is_file():
-        faults.append(f"SIMULATOR_PHONEBOOK: there is no file {phonebook}")
+    phonebook, contents = (Path(raw[name]) if name in raw else None for name in ("phonebook", "contents"))
+    for name, path in (("PHONEBOOK", phonebook), ("CONTENTS", contents)):
+        if path and not path.is_file():
+            faults.append(f"SIMULATOR_{name}: there is no file {path}")
     settings = Settings(
         host=raw.get("host", default.host),
         port=int(number("port", 0, default.port)),
@@ -131,6 +139,7 @@ def _settings(raw: Mapping[str, str]) -> Settings:
         shared_key_sid=raw.get("shared_key_sid", default.shared_key_sid),
         shared_key_secret=raw.get("shared_key_secret", default.shared_key_secret),
         phonebook=phonebook,
+        contents=contents,
         webhook_timeout_s=number("webhook_timeout_s", 0.1, default.webhook_timeout_s),
         max_messages=int(number("max_messages", 1, default.max_messages)),
     )

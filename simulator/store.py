@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 
-from simulator.messages import Direction, Media, Message, Status, new_sid
+from simulator.messages import Direction, Media, Message, Status, Tap, new_sid
 from simulator.segments import count
 
 DEBUGGER_ENTRIES = 200
@@ -62,6 +62,8 @@ class Store:
         self._messages: OrderedDict[str, Message] = OrderedDict()
         self._by_phone: dict[str, dict[str, Message]] = {}
         self.blocked: set[tuple[str, str]] = set()
+        # When a phone last wrote to a number, by the two addresses: WhatsApp counts 24 hours from there.
+        self.last_words: dict[tuple[str, str], datetime] = {}
         self.counts = Counts()
         self.debugger: deque[WebFault] = deque(maxlen=DEBUGGER_ENTRIES)
 
@@ -81,6 +83,8 @@ class Store:
         send_at: datetime | None = None,
         validity_s: int = 36_000,
         by_carrier: bool = False,
+        taps: tuple[Tap, ...] = (),
+        opens: str = "",
     ) -> Message:
         """Keep a new message. `sender` is empty for one that a service has yet to give a number."""
         now = datetime.now(UTC)
@@ -103,7 +107,11 @@ class Store:
             validity_s=validity_s,
             media=media or [],
             by_carrier=by_carrier,
+            taps=taps,
+            opens=opens,
         )
+        if direction is Direction.INBOUND:
+            self.last_words[to, sender] = now
         self._next_number += 1
         self._messages[message.sid] = message
         self._by_phone.setdefault(message.phone, {})[message.sid] = message

@@ -7,7 +7,8 @@ const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤
 const EXTENDED = /[\f^{}\\[~\]|€]/g;
 
 let book = { numbers: [], phonebook: [], others: [], max_media_bytes: 5 * 1024 * 1024 };
-let phone = null;
+let phone = null; // the number; its address has the channel before it
+let by = "";
 let events = null;
 let attachment = null;
 
@@ -29,7 +30,8 @@ function element(name, properties = {}, ...children) {
 }
 
 const pretty = (number) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1 $2 $3");
-const path = () => "phones/" + encodeURIComponent(phone) + "/";
+const address = () => by + phone;
+const path = () => "phones/" + encodeURIComponent(address()) + "/";
 
 // The phone book
 
@@ -42,18 +44,22 @@ async function showBook() {
       element("b", { textContent: entry.name || pretty(entry.phone) }),
       element("small", { textContent: [entry.name && pretty(entry.phone), entry.note].filter(Boolean).join(" · ") }));
     button.setAttribute("aria-current", String(entry.phone === phone));
-    button.addEventListener("click", () => open(entry.phone));
+    button.addEventListener("click", () => open(by + entry.phone));
     return element("li", {}, button);
   }));
 }
 
-async function open(number) {
-  phone = number;
-  location.replace("#" + number);
+async function open(wanted) {
+  by = wanted.startsWith("whatsapp:") ? "whatsapp:" : "";
+  phone = wanted.slice(by.length);
+  location.replace("#" + wanted);
+  for (const choice of document.querySelectorAll("[name=by]")) choice.checked = choice.value === by;
+  $("by").disabled = false;
+  $("day").hidden = !by;
   await showBook();
   const entry = book.phonebook.find((one) => one.phone === phone);
   $("whose").textContent = entry ? entry.name : pretty(phone);
-  $("between").textContent = pretty(phone) + " texting " + pretty(book.numbers[0]);
+  $("between").textContent = pretty(phone) + " texting " + pretty(book.numbers[0]) + (by ? " by WhatsApp" : "");
   $("thread").replaceChildren();
   $("words").disabled = $("send").disabled = false;
   $("words").focus();
@@ -62,9 +68,9 @@ async function open(number) {
   events.addEventListener("message", (event) => show(JSON.parse(event.data)));
   // Also after a lost connection: whatever came meanwhile is in the thread.
   events.addEventListener("open", async () => {
-    const shown = phone;
+    const shown = address();
     const { messages } = await call("GET", path() + "messages?limit=" + LONGEST_THREAD);
-    if (shown === phone) messages.forEach(show);
+    if (shown === address()) messages.forEach(show);
   });
   showFault();
 }
@@ -101,16 +107,30 @@ function draw(message) {
   item.classList.toggle("lost", lost || Boolean(message.note));
   for (const media of message.media) item.append(drawMedia(media));
   if (message.body) item.append(element("div", { className: "bubble", textContent: message.body }));
+  if (message.taps.length) item.append(drawTaps(message));
   const state = element("span", { textContent: stateWords(message) });
   state.className = lost || message.note ? "bad" : message.status === "delivered" ? "done" : "";
   const meta = element("div", { className: "meta" });
   const time = new Date(message.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const parts = [time, message.segments + (message.segments === 1 ? " segment" : " segments")];
-  if (message.encoding === "UCS-2") parts.push("Unicode");
+  const parts = [time];
+  // WhatsApp counts messages, not segments.
+  if (!by) parts.push(message.segments + (message.segments === 1 ? " segment" : " segments"));
+  if (!by && message.encoding === "UCS-2") parts.push("Unicode");
   if (message.by_carrier) parts.push("from the carrier");
   meta.append(parts.join(" · ") + " · ", state);
   item.append(meta);
   return item;
+}
+
+function drawTaps(message) {
+  const buttons = message.taps.map((tap) => {
+    const button = element("button", { type: "button", className: "quiet" }, tap.title);
+    if (tap.description) button.append(element("small", { textContent: tap.description }));
+    button.addEventListener("click", () => post({ tap: { message: message.sid, id: tap.id } }));
+    return button;
+  });
+  if (!message.opens) return element("div", { className: "taps" }, ...buttons);
+  return element("details", { className: "taps" }, element("summary", { textContent: message.opens }), ...buttons);
 }
 
 function drawMedia(media) {
@@ -164,13 +184,19 @@ async function send(event) {
   detach();
   showCount();
   $("words").focus();
+  if (await post({ body, media })) return;
+  if (!$("words").value) $("words").value = body;
+  showCount();
+}
+
+async function post(text) {
+  $("problem").textContent = "";
   try {
-    $("problem").textContent = "";
-    await call("POST", path() + "messages", { body, media });
+    await call("POST", path() + "messages", text);
+    return true;
   } catch (error) {
     $("problem").textContent = error.message;
-    if (!$("words").value) $("words").value = body;
-    showCount();
+    return false;
   }
 }
 
@@ -226,7 +252,7 @@ async function changeTrouble(event) {
 }
 
 async function showFault() {
-  const rule = (await call("GET", "faults")).find((one) => one.to === phone && one.times !== 0);
+  const rule = (await call("GET", "faults")).find((one) => one.to === address() && one.times !== 0);
   const value = rule ? rule.effect + ":" + (rule.code || "") : "";
   $("fault").value = value;
   $("fault").disabled = !phone;
@@ -234,10 +260,10 @@ async function showFault() {
 
 async function changeFault() {
   for (const rule of await call("GET", "faults")) {
-    if (rule.to === phone) await call("DELETE", "faults/" + rule.id);
+    if (rule.to === address()) await call("DELETE", "faults/" + rule.id);
   }
   const [effect, code] = $("fault").value.split(":");
-  if (effect) await call("POST", "faults", { effect, to: phone, ...(code ? { code: Number(code) } : {}) });
+  if (effect) await call("POST", "faults", { effect, to: address(), ...(code ? { code: Number(code) } : {}) });
 }
 
 async function calm() {
@@ -268,16 +294,18 @@ $("dial").addEventListener("submit", (event) => {
   if (/^\d{10}$/.test(number)) number = "+1" + number;
   const wrong = !/^\+[1-9]\d{6,14}$/.test(number);
   $("dial-problem").textContent = wrong ? "Type the number with its country code, such as +1 415 555 0199." : "";
-  if (!wrong) open(number);
+  if (!wrong) open(by + number);
 });
 $("trouble").addEventListener("change", changeTrouble);
 $("latency").addEventListener("input", () => { $("latency-shown").textContent = $("latency").value + " ms"; });
 $("calm").addEventListener("click", calm);
+$("by").addEventListener("change", (event) => open(event.target.value + phone));
+$("day").addEventListener("click", () => call("PUT", path() + "window", { hours_ago: 24 }));
 
 showTrouble();
 showFault();
 showWebFaults();
 showBook().then(() => {
   const wanted = decodeURIComponent(location.hash.slice(1));
-  if (/^\+[1-9]\d{6,14}$/.test(wanted)) open(wanted);
+  if (/^(whatsapp:)?\+[1-9]\d{6,14}$/.test(wanted)) open(wanted);
 });

@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import re
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -122,8 +123,12 @@ class Application:
         return Handler
 
 
+def _at(simulator: str, url: str) -> str:
+    return re.sub(r"^https://(api|content)\.twilio\.com", simulator, url)
+
+
 class ToSimulator:
-    """The real HTTP client of the package, with Twilio's host swapped for the carrier's."""
+    """The real HTTP client of the package, with Twilio's hosts swapped for the carrier's."""
 
     is_async = False
 
@@ -132,7 +137,7 @@ class ToSimulator:
         self._http = TwilioHttpClient(timeout=timeout)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        return self._http.request(method, url.replace("https://api.twilio.com", self._url), *args, **kwargs)
+        return self._http.request(method, _at(self._url, url), *args, **kwargs)
 
 
 class ToSimulatorAsync:
@@ -145,8 +150,7 @@ class ToSimulatorAsync:
         self._http = AsyncTwilioHttpClient()
 
     async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        address = url.replace("https://api.twilio.com", self._url)
-        return await self._http.request(method, address, *args, **kwargs)
+        return await self._http.request(method, _at(self._url, url), *args, **kwargs)
 
     async def close(self) -> None:
         await self._http.close()
@@ -189,6 +193,12 @@ class Desk:
             data=data,
             auth=(ACCOUNT, "simulator"),
             timeout=PATIENCE_S,
+        )
+
+    def content(self, method: str, path: str, body: object = None) -> requests.Response:
+        """A bare request to Twilio's Content API."""
+        return requests.request(
+            method, f"{self.url}/v1/Content{path}", json=body, auth=(ACCOUNT, "simulator"), timeout=PATIENCE_S
         )
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from config.launcher.browser import chromium
 from simulator.page import STATIC
 from tests.simulator.desk import ANA, JOE, NUMBER, PATIENCE_S, Answer, Application, Desk, OpenDesk
+from tests.simulator.test_whatsapp import BUTTONS, LIST, register, send
 
 FLAGS = [
     "--no-sandbox",
@@ -134,6 +135,38 @@ def test_the_switches_change_the_carrier(page: Page, desk: Desk) -> None:
     page.get_by_role("button", name="All well again").click()
     expect(page.get_by_label("Texts to this phone")).to_have_value("")
     assert desk.control("GET", "faults") == []
+
+
+def test_whatsapp_is_a_thread_of_its_own_with_buttons_to_tap(page: Page, desk: Desk, application: Application) -> None:
+    page.get_by_role("button", name="Ana Reyes").click()
+    page.get_by_label("WhatsApp").check()
+    expect(page.locator("#between")).to_contain_text("by WhatsApp")
+    page.get_by_label("Text message").fill("RSVP")
+    page.keyboard.press("Enter")
+    assert application.take().fields["From"] == f"whatsapp:{ANA}"
+    sid = register(desk, BUTTONS)
+    send(desk, sid, "Are you coming?", "Going", "Not going")
+    page.get_by_role("log").get_by_role("button", name="Not going").click()
+    assert application.take().fields["ButtonPayload"] == "2"
+    page.get_by_label("SMS").check()
+    expect(page.get_by_role("log").get_by_text("RSVP")).to_have_count(0)
+    page.get_by_label("WhatsApp").check()
+    expect(page.get_by_role("log").get_by_text("RSVP")).to_be_visible()
+
+
+def test_a_whatsapp_list_opens_and_the_day_passes(page: Page, desk: Desk, application: Application) -> None:
+    desk.text(f"whatsapp:{ANA}", "events")
+    application.take()
+    page.goto(f"{desk.url}/#whatsapp:{ANA}")
+    page.reload()
+    send(desk, register(desk, LIST), "Which?", "Choose", "Rally", "Sat, 10 am", "Meeting", "Tue, 6 pm")
+    page.get_by_text("Choose", exact=True).click()
+    page.get_by_role("button", name="Meeting Tue, 6 pm").click()
+    assert application.take().fields["ListId"] == "2"
+    with page.expect_response(lambda response: response.request.method == "PUT"):
+        page.get_by_role("button", name="Let 24 hours pass on WhatsApp").click()
+    send(desk, register(desk, LIST), "Which?", "Choose", "Rally", "Sat, 10 am", "Meeting", "Tue, 6 pm")
+    expect(page.get_by_role("log").get_by_text("failed (63016")).to_be_visible()
 
 
 def test_a_broken_application_is_shown_beside_the_text(page: Page, application: Application) -> None:
