@@ -33,6 +33,7 @@ def tell_member(
     now: datetime,
     *,
     address: str | None = None,
+    language: str | None = None,
     on_record: bool = True,
 ) -> int | None:
     """Leaves a notice for the sender, which asks the consent ledger again before it goes.
@@ -40,6 +41,7 @@ def tell_member(
     Args:
         values: of the response's placeholders; the sentence may be read on a lock screen, so nothing private.
         address: the number, when it must be this one.
+        language: when it is not the one on record.
         on_record: False leaves the member out of the row, as nothing may point to them any more.
 
     Returns:
@@ -51,7 +53,7 @@ def tell_member(
     local = local_view(session, member.local_id)
     body = wording.render(
         response,
-        local.speaks(member.language),
+        local.speaks(language, member.language),
         {**local.facts, **values},
         overrides=local.wording,
         today=now.astimezone(ZoneInfo(local.time_zone)).date(),

@@ -26,7 +26,7 @@ def link_routes(desk: LinkDesk) -> Blueprint:
 
     @routes.route("/<kind>/<token>", methods=["GET", "POST"])
     def follow(kind: str, token: str) -> Response:
-        answers = getattr(kinds.get(kind), "show" if request.method == "GET" else "confirm", None)
+        answers = getattr(kinds.get(kind), "confirm" if request.method == "POST" else "show", None)
         if answers is None:
             abort(404)
         try:

@@ -1,0 +1,118 @@
+"""Which tables hold a person's data, what of each goes into a copy, and what becomes of each when it is erased.
+
+A table that points to a member or holds a number and is not named here is a fault: a test looks. Sources of what is
+kept: books of dues for five years after the report made from them (29 USC 436); the ledger of consent as long as texts
+may be disputed (47 CFR 64.1200, and four years to sue, 28 USC 1658); grievance files as long as the contract's steps
+and a charge may follow (29 USC 160(b)). A local's counsel decides for how long; the clock never removes these.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What erasing does: keeps the rows, removes them, or blanks what in them tells of the person."""
+
+    KEPT = "kept"
+    REMOVED = "removed"
+    BLANKED = "blanked"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One table.
+
+    Args:
+        table: its name.
+        fate: what erasing does with a member's rows.
+        title: of the part in the copy, English and Spanish; None leaves the table out of copies.
+        owner: the column that holds the member; None where rows are found in a way of their own (erasing.py and
+            exporting.py beside this file).
+        hidden: columns left out of copies: inner keys, and what is about others.
+        blank: column to the SQL of what it becomes.
+    """
+
+    table: str
+    fate: Fate
+    title: tuple[str, str] | None = None
+    owner: str | None = "member_id"
+    hidden: frozenset[str] = frozenset()
+    blank: tuple[tuple[str, str], ...] = ()
+
+
+KEPT, REMOVED, BLANKED = Fate.KEPT, Fate.REMOVED, Fate.BLANKED
+ERASED = "'erased'"
+
+HOLDINGS = (
+    Holding(
+        "member",
+        BLANKED,
+        ("Who you are", "Quién eres"),
+        owner="id",
+        blank=(
+            ("preferred_name", "NULL"),
+            ("email", "NULL"),
+            ("address", "NULL"),
+            ("onboarding_stage", "'not_started'"),
+        ),
+    ),
+    Holding("member_phone", BLANKED, ("Phone numbers", "Celulares"), owner=None),
+    Holding("message", BLANKED, ("Texts", "Textos"), owner=None),
+    Holding("media", REMOVED, ("Photos and documents", "Fotos y documentos"), owner=None, hidden=frozenset({"url"})),
+    Holding("touch_point", BLANKED, ("Contacts", "Contactos"), hidden=frozenset({"events"}), owner=None),
+    Holding("consent_entry", KEPT, ("Consent to texts", "Permiso para textos"), owner=None),
+    Holding("dues_account", KEPT, ("Dues account", "Cuenta de cuotas")),
+    Holding("dues_entry", KEPT, ("Dues entries", "Movimientos de cuotas")),
+    Holding("grievance", KEPT, ("Grievances", "Quejas"), hidden=frozenset({"facts"})),
+    Holding("report", KEPT, ("Reports of problems", "Reportes de problemas")),
+    Holding("certification", REMOVED, ("Certifications", "Certificados")),
+    Holding("rsvp", REMOVED, ("RSVPs", "Asistencias"), hidden=frozenset({"driver_id"})),
+    Holding("benefit_use", KEPT, ("Benefits used", "Beneficios usados"), hidden=frozenset({"recorded_by"})),
+    Holding(
+        "change_request",
+        REMOVED,
+        ("Changes asked for", "Cambios pedidos"),
+        hidden=frozenset({"detail", "media_message_id"}),
+    ),
+    Holding("onboarding", REMOVED, ("Getting started", "Primeros pasos")),
+    Holding(
+        "join_request",
+        BLANKED,
+        ("How you joined", "Cómo entraste"),
+        blank=(("name", ERASED), ("workplace", "NULL")),
+    ),
+    Holding("steward_assignment", KEPT, ("Steward of", "Delegado de")),
+    Holding("data_export", REMOVED, ("Copies asked for", "Copias pedidas"), hidden=frozenset({"address"})),
+    Holding("erasure", KEPT, ("Wishes to erase", "Pedidos de borrar")),
+    Holding("audit_entry", KEPT, ("Who looked at your record", "Quién vio tus datos")),
+    Holding(
+        "visit",
+        BLANKED,
+        ("Web chat visits", "Visitas al chat"),
+        hidden=frozenset({"token_hash", "ip_hash"}),
+        blank=(
+            ("member_id", "NULL"),
+            ("proved_until", "NULL"),
+            ("ip_hash", ERASED),
+            ("token_hash", "NULL"),
+            ("ended_at", "coalesce(ended_at, now())"),
+        ),
+    ),
+    Holding("visit_code", REMOVED),
+    Holding("handoff", BLANKED, ("Talks with a person", "Pláticas con una persona"), blank=(("member_id", "NULL"),)),
+    Holding(
+        "staff_note",
+        BLANKED,
+        blank=(
+            ("member_id", "NULL"),
+            ("address", ERASED),
+            ("detail", ERASED),
+            ("done_at", "coalesce(done_at, now())"),
+        ),
+    ),
+    Holding("conversation", BLANKED, owner=None),
+    Holding("outbox", BLANKED, owner=None),
+    Holding("late_inbound", REMOVED, owner=None),
+    Holding("phone", KEPT, owner=None),
+)
+BY_TABLE = {holding.table: holding for holding in HOLDINGS}
