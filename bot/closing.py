@@ -52,6 +52,7 @@ class Ending:
 
     kind: what the text was about: an intent, `consent`, `more`, or the flow it answered.
     outcome: how it ended: the flow it was in, `opted_out`, `not_understood`...
+    relayed: texts it sent to somebody else, which count for the loop guard as replies do.
     choices: labels of the numbered answers in `body`. content: what `body` leaves as instead of plain words.
     """
 
@@ -64,6 +65,7 @@ class Ending:
     introduced_at: datetime | None = None
     consent_asked_at: datetime | None = None
     exempt_from_loop_guard: bool = False
+    relayed: int = 0
     events: str = "[]"
     choices: tuple[str, ...] = ()
     content: Content | None = None
@@ -79,7 +81,7 @@ def close_talk(
         most_replies: replies a number gets in a minute (0: any); past them the turn is stored and nothing said,
             because two machines are answering each other.
     """
-    since, count = _window(talk, identity.now)
+    since, count = replies_lately(talk, identity.now)
     body = ending.body
     # The web chat has its own limits, and no machine at the other end that would answer ours.
     guarded = most_replies and talk.channel is not Channel.WEB_CHAT and not ending.exempt_from_loop_guard
@@ -118,7 +120,7 @@ def close_talk(
             "acting_until": identity.acting_until,
             "consent_asked_at": ending.consent_asked_at,
             "replies_since": since,
-            "replies": count + (body is not None),
+            "replies": count + (body is not None) + ending.relayed,
         },
     ).scalar()
     if reply_id is None or body is None:
@@ -126,7 +128,8 @@ def close_talk(
     return (Reply(reply_id, body, segments, ending.choices),)
 
 
-def _window(talk: Talk, now: datetime) -> tuple[datetime, int]:
+def replies_lately(talk: Talk, now: datetime) -> tuple[datetime, int]:
+    """When the loop guard's present minute began, and how many replies it has seen."""
     if talk.replies_since and now - talk.replies_since < LOOP_WINDOW:
         return talk.replies_since, talk.replies
     return now, 0

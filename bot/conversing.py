@@ -3,9 +3,10 @@
 from bot.actions import ActionContext, Actions
 from bot.closing import Ending
 from bot.dialogue import Dialogue
-from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance
+from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance, start
 from bot.rest import keep_rest, rest_for
 from bot.scene import Scene
+from bot.understanding.types import Understanding
 from bot.whatsapp import WHATSAPP, number_pressed, offer, shown_choices
 from bot.wording import is_more, split_reply
 from models import Channel
@@ -15,19 +16,49 @@ def converse(scene: Scene) -> Ending:
     """How the turn ends when the flow engine has read the message."""
     if is_more(scene.message.body) and scene.state.question is None:
         return _more(scene)
-    state = scene.state
     dialogue = _dialogue(scene)
-    turn = Turn(
+    return _ending(scene, dialogue, _advance(scene, dialogue, scene.understood))
+
+
+def answer_question(scene: Scene) -> Ending | None:
+    """How the turn ends when the text answers the question that is open; None when none is, or it is no answer.
+
+    For a text that is for somebody else unless it is such an answer: what it means otherwise is not looked at.
+    """
+    state = scene.state
+    if state.question is None or (state.expires_at is not None and state.expires_at <= scene.message.received_at):
+        return None
+    dialogue = _dialogue(scene)
+    outcome = _advance(scene, dialogue, Understanding.nothing())
+    # A miss has run no action, so that nothing is to be undone.
+    missed = any(isinstance(event, CannotHandle) for event in outcome.events)
+    return None if missed else _ending(scene, dialogue, outcome)
+
+
+def interrupt(scene: Scene, flow: str) -> Ending:
+    """How the turn ends when `flow` is what the text calls for, whatever is open; that waits, and is asked again."""
+    dialogue = _dialogue(scene)
+    turn = _turn(scene, dialogue, scene.understood)
+    actions = Actions(dialogue.context(turn.language))
+    outcome = start(scene.bot.flows, scene.state, flow, actions, scene.message.received_at, turn=turn)
+    return _ending(scene, dialogue, outcome)
+
+
+def _advance(scene: Scene, dialogue: Dialogue, understood: Understanding) -> Outcome:
+    turn = _turn(scene, dialogue, understood)
+    actions = Actions(dialogue.context(turn.language))
+    return advance(scene.bot.flows, scene.state, turn, actions, scene.message.received_at)
+
+
+def _turn(scene: Scene, dialogue: Dialogue, understood: Understanding) -> Turn:
+    return Turn(
         text=_said(scene),
-        understanding=scene.understood,
+        understanding=understood,
         media=tuple(Media(each.url, each.content_type) for each in scene.message.media),
-        language=scene.language(state.language),
+        language=scene.language(scene.state.language),
         zone=scene.talk.local.time_zone,
         facts=dialogue.facts,
     )
-    actions = Actions(dialogue.context(turn.language))
-    outcome = advance(scene.bot.flows, state, turn, actions, scene.message.received_at)
-    return _ending(scene, dialogue, outcome)
 
 
 def _said(scene: Scene) -> str:

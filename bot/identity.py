@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.handoff.views import HeldHandoff, OwnHandoff
 from config.phones import is_visit
 from models import ConsentAction, Shift
 
@@ -39,6 +40,8 @@ class Identity:
     Args:
         candidates: members linked to the number; more than one when it is shared.
         acting_id: on a shared number, the member it proved to be within SHARED_FOR.
+        own_handoff: that is open for the conversation, so that a person answers and not the line.
+        held_handoffs: that are open with this number as a steward's, by their number.
     """
 
     address: str
@@ -50,6 +53,8 @@ class Identity:
     acting_id: int | None
     acting_until: datetime | None
     now: datetime
+    own_handoff: OwnHandoff | None = None
+    held_handoffs: tuple[HeldHandoff, ...] = ()
     proved: MemberView | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:

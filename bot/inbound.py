@@ -14,11 +14,14 @@ from bot.closing import Ending, close_talk
 from bot.consent import ConsentClass, ConsentReading
 from bot.consent_turn import consent_turn
 from bot.conversing import converse
-from bot.handover import Handover, Way
+from bot.handoff.commands import line_words
+from bot.handover import Handover, Way, left_rows
 from bot.metrics import count_inbound
 from bot.opening import NobodyHere, Repeated, open_talk
+from bot.relay import let_go, relay
 from bot.scene import Scene
 from bot.understanding.types import Understanding
+from bot.urgent_turn import urgent_turn
 from config.phones import is_person, mask
 
 SETTLED = (ConsentClass.OPT_OUT, ConsentClass.OPT_IN, ConsentClass.HELP)
@@ -57,6 +60,7 @@ def commit_turn(
             ending = end(Scene(bot, session, message, talk, identity, reading, understood))
             # TwiML has no buttons and lists: what is to leave as such goes by the API.
             way = handover.settle(Way.OUTBOX if ending.content else Way.INLINE)
+            to_send = way is Way.OUTBOX or left_rows(session)
             replies = close_talk(session, talk, identity, ending, way, most_replies=bot.most_replies_per_minute)
     except Repeated as repeated:
         count_inbound("repeat", "repeated")
@@ -74,10 +78,9 @@ def commit_turn(
         source=understood.source,
         way=way,
     )
-    if way is Way.INLINE:
-        return replies
-    bot.wake_sender()
-    return ()
+    if to_send:
+        bot.wake_sender()
+    return replies if way is Way.INLINE else ()
 
 
 def _understand(bot: Bot, message: InboundMessage, reading: ConsentReading) -> Understanding:
@@ -85,13 +88,19 @@ def _understand(bot: Bot, message: InboundMessage, reading: ConsentReading) -> U
         return replace(Understanding.nothing(), intent=reading.kind.value)
     if holds_card_number(message.body):
         return Understanding.nothing()
-    return bot.understands.understand(message.body)
+    # In a hand-off BOT is how a steward speaks to the line: "BOT dues".
+    return bot.understands.understand(line_words(message.body) or message.body)
 
 
 def _end(scene: Scene) -> Ending:
+    urgent = urgent_turn(scene)
+    if urgent is not None:
+        return urgent
     by_consent = consent_turn(scene)
     if by_consent is not None:
+        if by_consent.outcome == "opted_out":
+            let_go(scene)
         return by_consent
     if scene.identity.opted_out:
         return scene.ending(scene.understood.intent or "text", "opted_out_silence")
-    return card_turn(scene) or converse(scene)
+    return card_turn(scene) or relay(scene) or converse(scene)

@@ -7,6 +7,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from bot.channels.types import InboundMessage, Reply
+from bot.handoff.views import held_handoffs, own_handoff
 from bot.identity import Identity, MemberView
 from bot.local import LocalView
 from bot.understanding.types import Understanding
@@ -46,7 +47,32 @@ _IDENTIFY = text("""
            member.shift, member_phone.verified_until,
            (SELECT action FROM consent_entry
             WHERE e164 = :address AND local_id = :local_id AND channel = :channel
-            ORDER BY id DESC LIMIT 1) AS consent
+            ORDER BY id DESC LIMIT 1) AS consent,
+           (SELECT jsonb_build_object(
+                'id', handoff.id, 'number', handoff.number, 'heard_at', coalesce(handoff.reply_at, handoff.opened_at),
+                'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
+                'steward_id', handoff.steward_id, 'steward_address', handoff.steward_address,
+                'steward_language', steward.language)
+            FROM conversation JOIN handoff ON handoff.conversation_id = conversation.id AND handoff.closed_at IS NULL
+            LEFT JOIN member AS who ON who.id = handoff.member_id
+            LEFT JOIN member AS steward ON steward.id = handoff.steward_id
+            WHERE conversation.local_id = :local_id AND conversation.channel = :channel
+              AND conversation.address = :address) AS own_handoff,
+           -- Held as long as the number is the steward's.
+           (SELECT jsonb_agg(jsonb_build_object(
+                'id', handoff.id, 'number', handoff.number, 'heard_at', handoff.member_at,
+                'opened_at', handoff.opened_at, 'steward', steward.given_name, 'member_id', handoff.member_id,
+                'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
+                'channel', talk.channel, 'address', talk.address, 'language', coalesce(talk.language, who.language))
+                ORDER BY handoff.number)
+            FROM handoff JOIN conversation AS talk ON talk.id = handoff.conversation_id
+            JOIN member AS steward ON steward.id = handoff.steward_id
+            LEFT JOIN member AS who ON who.id = handoff.member_id
+            WHERE handoff.steward_address = :address AND handoff.local_id = :local_id AND handoff.closed_at IS NULL
+              AND :channel = 'sms' AND EXISTS (
+                SELECT FROM phone AS own JOIN member_phone AS link ON link.phone_id = own.id
+                WHERE own.e164 = :address AND link.member_id = steward.id AND link.ended_at IS NULL)
+           ) AS held_handoffs
     FROM (SELECT) AS always
     LEFT JOIN phone ON phone.e164 = :address
     LEFT JOIN member_phone ON member_phone.phone_id = phone.id AND member_phone.ended_at IS NULL
@@ -62,7 +88,18 @@ _IDENTIFY_VISITOR = text("""
            member.worksite_id, member.shift, visit.proved_until AS verified_until,
            (SELECT action FROM consent_entry
             WHERE e164 = :address AND local_id = :local_id AND channel = :channel
-            ORDER BY id DESC LIMIT 1) AS consent
+            ORDER BY id DESC LIMIT 1) AS consent,
+           (SELECT jsonb_build_object(
+                'id', handoff.id, 'number', handoff.number, 'heard_at', coalesce(handoff.reply_at, handoff.opened_at),
+                'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
+                'steward_id', handoff.steward_id, 'steward_address', handoff.steward_address,
+                'steward_language', steward.language)
+            FROM conversation JOIN handoff ON handoff.conversation_id = conversation.id AND handoff.closed_at IS NULL
+            LEFT JOIN member AS who ON who.id = handoff.member_id
+            LEFT JOIN member AS steward ON steward.id = handoff.steward_id
+            WHERE conversation.local_id = :local_id AND conversation.channel = :channel
+              AND conversation.address = :address) AS own_handoff,
+           NULL AS held_handoffs
     FROM (SELECT) AS always
     LEFT JOIN visit ON visit.address = :address AND visit.proved_until > :now
     LEFT JOIN member ON member.id = visit.member_id AND member.local_id = :local_id
@@ -217,6 +254,8 @@ def identify(
         acting_id=acting[0],
         acting_until=acting[1],
         now=now,
+        own_handoff=own_handoff(first.own_handoff),
+        held_handoffs=held_handoffs(first.held_handoffs),
     )
 
 

@@ -108,7 +108,7 @@ def page_steward(context: ActionContext, response: str, values: Mapping[str, Any
     if cried:
         return True
     stewards = stewards_of(context.session, _asker(context), context.now)
-    to = [(steward.address, steward.language, steward.id) for steward in stewards]
+    to: list[tuple[str, str, int | None]] = [(each.address, each.language, each.id) for each in stewards]
     if urgent or not to:
         to += [(contact.phone, contact.language, None) for contact in context.file(HANDOFF).contacts]
     kind = OutboxKind.URGENT if urgent else OutboxKind.RELAY

@@ -1,6 +1,6 @@
 """The hand-offs that a number is part of, as a turn sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,14 +58,14 @@ def label(number: int, name: str) -> str:
     return f"{number} {name}".rstrip()
 
 
-def own_handoff(told: Mapping[str, Any] | None) -> OwnHandoff | None:
+def own_handoff(told: dict[str, Any] | None) -> OwnHandoff | None:
     """From what PostgreSQL tells as JSON."""
     if told is None:
         return None
     return OwnHandoff(**(told | {"heard_at": datetime.fromisoformat(told["heard_at"])}))
 
 
-def held_handoffs(told: Sequence[Mapping[str, Any]] | None) -> tuple[HeldHandoff, ...]:
+def held_handoffs(told: Sequence[dict[str, Any]] | None) -> tuple[HeldHandoff, ...]:
     """From what PostgreSQL tells as JSON."""
     return tuple(
         HeldHandoff(

@@ -17,6 +17,7 @@ TABLE = Path(__file__).with_name("keywords.yml")
 SHORTEST_WITH_SLIP = 5  # letters; shorter words are too near to others (dues, does, duos)
 LONGEST_FILLED = 8  # words; a keyword with more around it is a sentence
 
+URGENT = "urgent_help"
 LONGEST_SURE = 10  # words; in a longer text a keyword is often beside the point ("my steward filed something and ...")
 
 # Without Rasa a found word is a hint: below every threshold a flow may set, unless the table calls it sure.
@@ -45,11 +46,13 @@ class Keyword:
 class KeywordTable:
     """The table as it is looked up.
 
-    alone: phrases that are a whole text. inside: the words of phrases found in longer texts.
+    alone: phrases that are a whole text. inside: the words of phrases found in longer texts. urgent: the same, of calls
+    for help, by their first word.
     """
 
     alone: Mapping[str, Keyword]
     inside: Mapping[tuple[str, ...], Keyword]
+    urgent: Mapping[str, tuple[tuple[tuple[str, ...], Keyword], ...]]
     long_words: tuple[str, ...]
     fillers: frozenset[str]
     numbers: frozenset[str]
@@ -65,7 +68,7 @@ def read_keyword(normal: str) -> Understanding | None:
     """
     table = keyword_table()
     words = words_of(normal)
-    keyword = _alone(table, words)
+    keyword = _urgent(table, words) or _alone(table, words)
     if keyword:
         return Understanding(
             intent=keyword.intent,
@@ -91,8 +94,11 @@ def read_degraded(normal: str) -> Understanding:
     words = words_of(normal)
     found = _inside(keyword_table(), words)
     intents = tuple(dict.fromkeys(keyword.intent for keyword in found))
+    if URGENT in intents:
+        # A clarifying question costs more here than a call for help that was none.
+        intents, found = (URGENT,), [Keyword(URGENT, None, reads_only=True)]
     languages = {keyword.language for keyword in found if keyword.language}
-    sure = len(intents) == 1 and found[0].reads_only and len(words) <= LONGEST_SURE
+    sure = len(intents) == 1 and found[0].reads_only and (len(words) <= LONGEST_SURE or URGENT in intents)
     confidence = DEGRADED_SURE if sure else DEGRADED_HINT if intents else 0.0
     return Understanding(
         intent=intents[0] if intents else None,
@@ -116,6 +122,15 @@ def _alone(table: KeywordTable, words: Sequence[str]) -> Keyword | None:
             if spelling in table.alone:
                 return table.alone[spelling]
     return _near(table, bare[0]) if len(bare) == 1 else None
+
+
+def _urgent(table: KeywordTable, words: Sequence[str]) -> Keyword | None:
+    """A call for help anywhere in the text."""
+    for at, word in enumerate(words):
+        for phrase, keyword in table.urgent.get(word, ()):
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return keyword
+    return None
 
 
 def _near(table: KeywordTable, word: str) -> Keyword | None:
@@ -187,11 +202,21 @@ def make_table(raw: Mapping[str, Any]) -> KeywordTable:
     return KeywordTable(
         alone=alone,
         inside=dict(by_size),
+        urgent=_by_first_word(raw.get("urgent", {})),
         long_words=tuple(word for word in alone if len(word) >= SHORTEST_WITH_SLIP and " " not in word),
         fillers=_folded(raw["fillers"]),
         numbers=_folded(raw["numbers"]),
         everyday=_folded(raw["everyday"]),
     )
+
+
+def _by_first_word(phrases: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[tuple[tuple[str, ...], Keyword], ...]]:
+    index: dict[str, tuple[tuple[tuple[str, ...], Keyword], ...]] = {}
+    for language, texts in phrases.items():
+        for phrase in sorted(_folded(texts)):
+            words = tuple(phrase.split())
+            index[words[0]] = (*index.get(words[0], ()), (words, Keyword(URGENT, language, reads_only=False)))
+    return index
 
 
 def _add(index: dict[str, Keyword], phrases: Iterable[str], keyword: Keyword) -> None:

@@ -17,7 +17,7 @@ from tests.understanding.servers import ANSWER, dead_url, http, read_without_ras
 
 QUESTION = "how much do i owe on my dues"
 CHANGES_A_RECORD = {"rsvp_going", "rsvp_not_going", "rsvp_maybe", "file_grievance", "update_contact", "delete_my_data",
-                    "wrong_number", "start_onboarding", "talk_to_person", "urgent_help", "opt_out", "volunteer",
+                    "wrong_number", "start_onboarding", "talk_to_person", "opt_out", "volunteer",
                     "book_training", "change_language"}  # fmt: skip
 
 
@@ -30,6 +30,8 @@ CHANGES_A_RECORD = {"rsvp_going", "rsvp_not_going", "rsvp_maybe", "file_grievanc
         ("when is the next meeting", ["list_events"], Band.SURE),
         ("quien es mi delegada", ["find_steward"], Band.SURE),
         ("are my certs ok", ["check_certifications"], Band.SURE),
+        ("everyone come quick, a man bleeding at dock four and nobody knows what to do", ["urgent_help"], Band.SURE),
+        ("necesitamos auxilio en la bodega", ["urgent_help"], Band.SURE),
         ("any news on my grievance", ["check_grievance"], Band.SURE),
         ("i got the wrong number didnt i", ["wrong_number"], Band.BETWEEN),
         ("please delete my data now", ["delete_my_data"], Band.BETWEEN),
