@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from bot.actions.registry import ActionContext
 from bot.local import LocalView
 from bot.wording import Wording
 from models import Channel, Event, MemberPhone, Outbox, OutboxKind, OutboxStatus, Phone, Rsvp
+
+LATE = timedelta(hours=1)  # that an event which has begun is canceled is still worth knowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def best_number() -> ScalarSelect[str]:
 
 
 def announce(announcer: Announcer, event: Event, announcements: Iterable[Announcement]) -> int:
-    """Leaves a notice for each; gives how many. A notice that is not out when the event starts is not sent at all."""
+    """Leaves a notice for each; gives how many. One that is not out when the event starts is not sent."""
     rows = [_row(announcer, event, each) for each in announcements if each.to.e164 is not None]
     if rows:
         announcer.session.execute(insert(Outbox), rows)
@@ -103,7 +105,7 @@ def _row(announcer: Announcer, event: Event, announcement: Announcement) -> dict
         "kind": OutboxKind.NOTICE,
         "status": OutboxStatus.DUE,
         "due_at": announcer.now,
-        "expires_at": event.starts_at,
+        "expires_at": max(event.starts_at, announcer.now + LATE),
         "created_at": announcer.now,
         "status_at": announcer.now,
     }
