@@ -15,10 +15,6 @@ SAME_NOTE = timedelta(hours=24)  # asked again within a day, the open note stand
 # What staff read. The member's own words stay in the conversation.
 WISHES = {
     "file_grievance": "Wants to file a grievance or report a problem at work; the deadline may be short.",
-    "update_contact": "Wants to change their contact details or record.",
-    "start_onboarding": "Is new, or wants to join.",
-    "my_data": "Asks for a copy of the data kept about them.",
-    "delete_my_data": "Asks to have their data erased.",
     "my_points": "Asks for their points.",
     "volunteer": "Wants to volunteer.",
 }

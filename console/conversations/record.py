@@ -9,29 +9,43 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.engine import State
 from bot.ledger import write_consent
 from models import (
     Base,
+    ChangeRequest,
     Channel,
     ConsentAction,
     ConsentEntry,
     Conversation,
+    DataExport,
+    Erasure,
     Event,
+    JoinRequest,
     Member,
     MemberPhone,
+    Onboarding,
+    OnboardingStage,
     Outbox,
     OutboxStatus,
     Phone,
+    Report,
     Rsvp,
     StaffNote,
 )
 
 SOURCE = "test"
 WORDING = "Put back after a test conversation."
+
+# Wishes of members about their record: those of a case go with it.
+ABOUT_THE_RECORD: tuple[type[ChangeRequest] | type[DataExport] | type[Erasure], ...] = (
+    ChangeRequest,
+    DataExport,
+    Erasure,
+)
 
 Rows = list[dict[str, Any]]
 
@@ -47,7 +61,12 @@ class Record:
     links: Rows
     members: Rows
     rsvps: Rows
+    onboardings: Rows
+    stages: Rows
+    joins: Rows
     consents: dict[str, ConsentAction | None]
+    last_ids: dict[type[ChangeRequest] | type[DataExport] | type[Erasure], int]
+    last_report: int
     last_note: int
     last_outbox: int
 
@@ -57,6 +76,7 @@ class Record:
         numbers = _rows(session, Phone, Phone.e164.in_(phones))
         links = _rows(session, MemberPhone, MemberPhone.phone_id.in_([row["id"] for row in numbers]))
         member_ids = [row["member_id"] for row in links]
+        onboardings = _rows(session, Onboarding, Onboarding.member_id.in_(member_ids))
         return cls(
             local_id=local_id,
             phones=tuple(phones),
@@ -65,7 +85,14 @@ class Record:
             links=links,
             members=_rows(session, Member, Member.id.in_(member_ids)),
             rsvps=_rows(session, Rsvp, _touchable(local_id, member_ids)),
+            onboardings=onboardings,
+            stages=_rows(
+                session, OnboardingStage, OnboardingStage.onboarding_id.in_([row["id"] for row in onboardings])
+            ),
+            joins=_rows(session, JoinRequest, _joining(local_id, phones)),
             consents={phone: _consent(session, local_id, phone) for phone in phones},
+            last_ids={model: session.scalar(select(func.max(model.id))) or 0 for model in ABOUT_THE_RECORD},
+            last_report=session.scalar(select(func.max(Report.id))) or 0,
             last_note=session.scalar(select(func.max(StaffNote.id))) or 0,
             last_outbox=session.scalar(select(func.max(Outbox.id))) or 0,
         )
@@ -90,6 +117,14 @@ class Record:
         session.execute(
             delete(Rsvp).where(_touchable(self.local_id, member_ids), Rsvp.id.not_in([row["id"] for row in self.rsvps]))
         )
+        for model, last_id in self.last_ids.items():
+            session.execute(delete(model).where(model.id > last_id, model.member_id.in_(member_ids)))
+        session.execute(delete(Onboarding).where(Onboarding.member_id.in_(member_ids)))
+        session.execute(delete(JoinRequest).where(_joining(self.local_id, self.phones)))
+        for again, kept in ((Onboarding, self.onboardings), (OnboardingStage, self.stages), (JoinRequest, self.joins)):
+            if kept:
+                session.execute(insert(again), kept)
+        session.execute(delete(Report).where(Report.id > self.last_report, Report.address.in_(self.phones)))
         for model, rows in (
             (Conversation, self.conversations),
             (Phone, self.numbers),
@@ -132,6 +167,10 @@ def _touchable(local_id: int, member_ids: Sequence[int]) -> ColumnElement[bool]:
     """The members' own answers, and those of others who may move up on a waiting list."""
     small = select(Event.id).where(Event.local_id == local_id, Event.capacity.is_not(None))
     return Rsvp.member_id.in_(member_ids) | Rsvp.event_id.in_(small)
+
+
+def _joining(local_id: int, phones: Sequence[str]) -> ColumnElement[bool]:
+    return (JoinRequest.local_id == local_id) & JoinRequest.address.in_(phones)
 
 
 def _consent(session: Session, local_id: int, phone: str) -> ConsentAction | None:
