@@ -4,6 +4,7 @@ from bot.actions import ActionContext, Actions
 from bot.closing import Ending
 from bot.dialogue import Dialogue
 from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance, start
+from bot.language_offer import language_settled, offer_language
 from bot.rest import keep_rest, rest_for
 from bot.scene import Scene
 from bot.understanding.types import Understanding
@@ -17,7 +18,8 @@ def converse(scene: Scene) -> Ending:
     if is_more(scene.message.body) and scene.state.question is None:
         return _more(scene)
     dialogue = _dialogue(scene)
-    return _ending(scene, dialogue, _advance(scene, dialogue, scene.understood))
+    outcome = _advance(scene, dialogue, scene.understood)
+    return _ending(scene, dialogue, offer_language(scene, dialogue, outcome))
 
 
 def answer_question(scene: Scene) -> Ending | None:
@@ -91,6 +93,7 @@ def _ending(scene: Scene, dialogue: Dialogue, outcome: Outcome) -> Ending:
     language = scene.language(outcome.state.language)
     ending = scene.ending(scene.understood.intent or "text", _what_happened(outcome.events))
     ending.state = outcome.state.to_json()
+    ending.language = language_settled(scene, outcome)
     ending.events = dialogue.events_json(outcome.events)
     ending.rest = None
     words = dialogue.words(outcome.events, language)

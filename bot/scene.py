@@ -12,6 +12,7 @@ from bot.consent_answers import worded
 from bot.engine import State
 from bot.identity import Identity
 from bot.opening import Talk
+from bot.understanding.language import detect
 from bot.understanding.types import Understanding
 
 
@@ -33,10 +34,11 @@ class Scene:
         return State.from_json(self.talk.state)
 
     def language(self, *wished: str | None) -> str:
-        """The language to answer in: what is wished, what was spoken, what the record says."""
+        """The language to answer in: what is wished, what was spoken, what the record says, what they write."""
         members = self.identity.candidates
         on_record = members[0].language if members else None
-        return self.talk.local.speaks(*wished, self.talk.language, on_record, self.understood.language)
+        said = on_record or self.understood.language or detect(self.message.body)
+        return self.talk.local.speaks(*wished, self.talk.language, said)
 
     def say(self, response: str, language: str) -> str:
         """One response that belongs to no flow, such as the answer to STOP, in the local's wording."""

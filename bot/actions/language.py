@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
-
+from bot.actions.change_requests import Wish, propose
+from bot.actions.changes import RECORD
 from bot.actions.registry import ActionContext, action
 from bot.actions.words import words_of
 from bot.engine import ActionResult
 from bot.engine.folding import fold, vocabulary, words
-from models import Member
+from models import ChangeField, ChangeSource
 
 _NAMES = {
     "english": "en", "ingles": "en", "inglesa": "en", "eng": "en",
@@ -46,8 +46,14 @@ def set_language(context: ActionContext, slots: Mapping[str, Any]) -> ActionResu
         return ActionResult(slots={"language_set": False})
     member = context.identity.member
     if member is not None and member.language != language:
-        context.session.execute(update(Member).where(Member.id == member.id).values(language=language))
+        _keep(context, member.id, language)
     return ActionResult(slots={"language_set": True}, language=language)
+
+
+def _keep(context: ActionContext, member_id: int, language: str) -> None:
+    """On the record, as a change like any other, so that a list of another system does not undo it unseen."""
+    wish = Wish(member_id, ChangeField.LANGUAGE, language, ChangeSource.TEXT, context.now)
+    propose(context.session, wish, at_once=ChangeField.LANGUAGE in context.file(RECORD).at_once)
 
 
 def wished_language(text: str) -> str | None:

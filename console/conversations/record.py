@@ -117,8 +117,8 @@ class Record:
         session.execute(
             delete(Rsvp).where(_touchable(self.local_id, member_ids), Rsvp.id.not_in([row["id"] for row in self.rsvps]))
         )
-        for model, last_id in self.last_ids.items():
-            session.execute(delete(model).where(model.id > last_id, model.member_id.in_(member_ids)))
+        for wish, last_id in self.last_ids.items():
+            session.execute(delete(wish).where(wish.id > last_id, wish.member_id.in_(member_ids)))
         session.execute(delete(Onboarding).where(Onboarding.member_id.in_(member_ids)))
         session.execute(delete(JoinRequest).where(_joining(self.local_id, self.phones)))
         for again, kept in ((Onboarding, self.onboardings), (OnboardingStage, self.stages), (JoinRequest, self.joins)):
