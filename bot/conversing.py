@@ -4,6 +4,7 @@ from bot.actions import ActionContext, Actions
 from bot.closing import Ending
 from bot.dialogue import Dialogue
 from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance, start
+from bot.engine.readers import ReadContext
 from bot.language_offer import language_settled, offer_language
 from bot.rest import keep_rest, rest_for
 from bot.scene import Scene
@@ -111,7 +112,10 @@ def _offer_choices(scene: Scene, ending: Ending, outcome: Outcome, language: str
     """What stands in the reply as numbered lines, for channels that can show it as buttons or a list."""
     if ending.body is None or ending.rest:
         return
-    ending.choices = shown_choices(ending.body, outcome.state.question)
+    question = outcome.state.question
+    slot = scene.bot.flows.slots.get(question.slot) if question else None
+    answers = ReadContext(language, scene.message.received_at, scene.talk.local.time_zone)
+    ending.choices = shown_choices(ending.body, question, slot, answers)
     if ending.choices and scene.talk.channel is Channel.WHATSAPP:
         plan = scene.bot.files.get(WHATSAPP, scene.talk.local.handle)
         ending.content = offer(plan, ending.body, ending.choices, language)

@@ -6,8 +6,9 @@
 Both name content that a local has registered at Twilio, in `locals/<handle>/whatsapp.yml`.
 """
 
-from bot.whatsapp.choices import number_pressed, offer, shown_choices
+from bot.whatsapp.choices import number_pressed, offer
 from bot.whatsapp.plan import WHATSAPP, WINDOW, Plan, Template, check_plans, faults
+from bot.whatsapp.shown import shown_choices
 from bot.whatsapp.templates import template, template_of
 
 __all__ = [

@@ -8,19 +8,11 @@ from collections.abc import Sequence
 from bot.channels.types import Content
 from bot.engine import OpenQuestion
 from bot.whatsapp.plan import Plan
-from bot.wording import normalise
+from bot.whatsapp.shown import numbered
 
 BUTTON_TITLE = 20  # characters
 LIST_TITLE = 24
 LIST_DESCRIPTION = 72
-
-
-def shown_choices(words: str, question: OpenQuestion | None) -> tuple[str, ...]:
-    """Labels of the open question's choices, if `words` lists them by number; else none."""
-    if question is None or len(question.choices) < 2:
-        return ()
-    labels = tuple(choice.label for choice in question.choices)
-    return labels if _numbered(labels) in words else ()
 
 
 def offer(plan: Plan, words: str, labels: Sequence[str], language: str) -> Content | None:
@@ -28,7 +20,7 @@ def offer(plan: Plan, words: str, labels: Sequence[str], language: str) -> Conte
 
     What was too long for a title is not cut off: it goes on in the item's description, or all stays plain words.
     """
-    question = flat(words.replace(_numbered(labels), "\n"))
+    question = flat(words.replace(numbered(tuple(labels)), "\n"))
     if not labels or not question:
         return None
     return _buttons(plan, question, labels) or _list(plan, question, labels, language)
@@ -50,10 +42,6 @@ def number_pressed(question: OpenQuestion | None, pressed: int | None, words: st
 def flat(text: str) -> str:
     """One line: Twilio refuses variables with line breaks, tabs or runs of spaces (21656)."""
     return " ".join(text.split())
-
-
-def _numbered(labels: Sequence[str]) -> str:
-    return "\n".join(f"{number} {normalise(label)}" for number, label in enumerate(labels, start=1))
 
 
 def _buttons(plan: Plan, question: str, labels: Sequence[str]) -> Content | None:
