@@ -136,7 +136,7 @@ PATTERNS = frozenset(
         "pattern_user_silence",
     }
 )
-ENGINE_RESPONSES = frozenset({"utter_something_else_label"})
+ENGINE_RESPONSES = frozenset({"utter_something_else_label", "utter_read_as"})
 CLARIFICATION_OPTIONS = "clarification_options"
 CLARIFIED_FLOW = "clarified_flow"
 SOMETHING_ELSE = "something_else"

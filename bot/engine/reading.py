@@ -81,6 +81,8 @@ def _read_at_question(run: Run, step: CollectStep) -> None:
     reading = READERS[spec.reader](text, question, read_context(run))
     if isinstance(reading, Reading):
         _understood(run)
+        if reading.unsure:
+            run.say("utter_read_as", read_as=reading.value)
         answer(run, step, reading.value)
     elif free or not (_steers(run, step, spec) or _goes_elsewhere(run, spec)):
         _no_answer(run, step, guarded or "not_an_answer")

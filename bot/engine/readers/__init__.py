@@ -1,6 +1,19 @@
 """One file per kind of answer. Importing this package registers them all."""
 
-from bot.engine.readers import attachments, bools, categories, choices, dates, digits, door_codes, numbers, phones, plain
+from bot.engine.readers import (
+    attachments,
+    bools,
+    categories,
+    choices,
+    clock_times,
+    dates,
+    digits,
+    door_codes,
+    money,
+    numbers,
+    phones,
+    plain,
+)
 from bot.engine.readers.registry import (
     NOT_UNDERSTOOD,
     READERS,
@@ -25,9 +38,11 @@ __all__ = [
     "bools",
     "categories",
     "choices",
+    "clock_times",
     "dates",
     "digits",
     "door_codes",
+    "money",
     "numbers",
     "phones",
     "plain",

@@ -9,7 +9,8 @@ from bot.engine.readers.registry import NOT_UNDERSTOOD, NotUnderstood, Question,
 
 MOST_GUESTS = 20
 _FILLER = vocabulary(
-    "here hi hello hola i'm im i am we're were we are code the is it's its at door check in checkin checking me now just got arrived",
+    "here hi hello hola i'm im i am we're were we are code the is it's its at door check in checkin checking me now",
+    "just got arrived",
     "aqui estoy estamos ya llegue llegamos el la codigo clave es en la puerta yo",
 )
 _CODE = re.compile(r"(?<!\d)(\d{4})(?!\d)")

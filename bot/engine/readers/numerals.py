@@ -17,6 +17,13 @@ TENS = {
     "ninety": 90, "hundred": 100, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50,
     "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90, "cien": 100,
 }  # fmt: skip
+# For amounts of money alone: "mil gracias" is no number of guests.
+HUNDREDS = {
+    "ciento": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400, "quinientos": 500, "seiscientos": 600,
+    "setecientos": 700, "ochocientos": 800, "novecientos": 900,
+}  # fmt: skip
+# Not digits of a day or an hour: "a couple of weeks", "un mes".
+_NOT_WRITTEN_OUT = frozenset({"un", "una", "one", "couple", "pair", "par", "dozen", "docena"})
 _DIGITS = re.compile(r"\+?(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,4})?")
 
 
@@ -48,3 +55,15 @@ def join_tens(words: list[str]) -> list[str]:
             joined.append(words[at])
             at += 1
     return joined
+
+
+def digits_for_words(text: str) -> str:
+    """ "tres de diciembre" as "3 de diciembre"; words that are also articles stay."""
+    joined = join_tens(text.split(" "))
+    return " ".join(_digits(word) for word in joined)
+
+
+def _digits(word: str) -> str:
+    bare = word.rstrip(".,;:!?")
+    value = UNITS.get(bare, TENS.get(bare)) if bare not in _NOT_WRITTEN_OUT else None
+    return word if value is None else f"{value}{word[len(bare) :]}"

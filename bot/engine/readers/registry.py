@@ -20,9 +20,13 @@ from bot.engine.turn import Media
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The value that the text gives the slot; plain JSON."""
+    """The value that the text gives the slot; plain JSON.
+
+    unsure: the text could be read in another way too ("3/4", "next fri"), so the member is told how it was read.
+    """
 
     value: Any
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
