@@ -7,7 +7,9 @@ from flask.cli import FlaskGroup
 from bot.assembly import make_bot
 from bot.channels.twilio.signature import SignatureCheck
 from bot.channels.twilio.webhook import twilio_webhooks
+from bot.channels.web_chat.wiring import web_chat
 from bot.front_door import FrontDoor
+from bot.offers import offers
 from config.logs import configure_logging
 from config.redis import make_redis
 from config.settings import Settings
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             lambda report: take_report(sessions, report),
         )
     )
+    web_chat(app, settings, sessions, redis, front_door.answer, lambda talk, at: offers(bot, talk, at))
     app.register_blueprint(health_routes(Health(engine, redis, understander)))
     app.register_blueprint(metrics_routes(settings.metrics_dir, understander))
     app.register_blueprint(link_routes(LinkDesk(bot)))

@@ -34,6 +34,14 @@ def _redis_url(value: str) -> str:
     return value
 
 
+def _origins(value: str) -> str:
+    for origin in value.split():
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError("must be origins with spaces between them, such as https://www.example.org")
+    return " ".join(value.split())
+
+
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
@@ -97,6 +105,23 @@ class Settings(BaseSettings):
 
     most_replies_per_minute: int = Field(
         10, ge=0, description="Replies one number gets in a minute before it counts as a machine; 0 is no limit."
+    )
+    chat_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        "",
+        description="Sites that may show the web chat in a frame and call it, as origins with spaces between them: "
+        "https://www.example.org.",
+    )
+    chat_stream_url: HttpUrl | None = Field(
+        None,
+        description="Where the chat's pages reach the chat process. Unset: /chat/stream of the web app's own address, "
+        "which the proxy hands to it; `make run` sets its port.",
+    )
+    proxy_hops: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="Proxies before the web app that each add to X-Forwarded-For; 0: visitors are counted by the "
+        "address that calls.",
     )
     media_dir: Path = Field(ROOT / "var" / "media", description="Folder for photos and documents members send.")
 

@@ -42,7 +42,7 @@ CLAIM = text("""
     UPDATE outbox SET status = 'sending', status_at = :now, lease_until = :lease_until, attempts = attempts + 1,
         attempted_at = NULL
     FROM (
-        SELECT outbox.id FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
+        SELECT outbox.id FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now AND channel <> 'web_chat'
           AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = :turn
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ) AS next, local

@@ -19,6 +19,7 @@ PROCESSES = {
     "HOST": ("127.0.0.1", "Address it listens on; 0.0.0.0, every address, where gunicorn is started by the Procfile."),
     "WEB_CONCURRENCY": ("2", "Web processes."),
     "WEB_THREADS": ("8", "Threads in each web process."),
+    "CHAT_PORT": ("8002", "TCP port of the chat process, which listens on HOST."),
     "WORKER_CONCURRENCY": ("2", "Worker processes, where the worker is started by the Procfile."),
     "VAR_DIR": ("var", "Folder of the data, logs and sockets of `make run`."),
     "SIMULATOR_PORT": ("8001", "TCP port of the simulator that `make run` starts."),

@@ -59,6 +59,15 @@ def web(root: Path, here: Surroundings) -> Kept:
     return Kept(program=program, ready=lambda _pid: answers(here.reach, here.web_port, "/healthz"))
 
 
+def chat(root: Path, here: Surroundings) -> Kept:
+    """The chat process: open pages of the web chat hold their connections here and not in the web app."""
+    words = ("bot.channels.web_chat.stream", "--host", here.host, "--port", str(here.chat_port))
+    return Kept(
+        program=_python(root, here, "chat", *words),
+        ready=lambda _pid: answers(here.reach, here.chat_port, "/healthz"),
+    )
+
+
 def clock(root: Path, here: Surroundings) -> Kept:
     """The clock: what becomes due becomes due here."""
     return Kept(program=_python(root, here, "clock", "scheduler.clock"))

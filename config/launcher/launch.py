@@ -21,7 +21,7 @@ from config.services.program import Program
 from config.services.valkey import Valkey
 
 # The front door first, so that nothing new comes in; the stores last, so that everyone can put things away.
-STOP_ORDER = (("web",), ("worker", "clock", "rasa"), ("simulator",), ("valkey",), ("postgres",))
+STOP_ORDER = (("web", "chat"), ("worker", "clock", "rasa"), ("simulator",), ("valkey",), ("postgres",))
 NAMES = [name for group in STOP_ORDER for name in group]
 STORE_SECONDS = 60.0  # recovery after a crash
 WEB_SECONDS = 60.0
@@ -78,6 +78,7 @@ class Launch:
         self._screen.done("web answers", await self._started(kept.web))
         if self._here.simulated:
             self._screen.done("simulator answers", await self._started(kept.simulator))
+        await self._started(kept.chat)
         await self._started(kept.worker)
         await self._started(kept.clock)
         with _shared(self._var / "run.env", self._here):
@@ -125,6 +126,7 @@ class Launch:
         if self._here.simulated:
             self._screen.say(f"  phones of the demo local   {phones}")
         self._screen.say(f"  web app                    {web}")
+        self._screen.say(f"  web chat                   {web}/chat")
         self._screen.say(f"  logs                       {self._var / 'log'}")
         self._screen.say("\nA first conversation, in another terminal or on the phones' page:")
         self._screen.say('  .venv/bin/rollcall text +14155550112 "when is the next meeting?"', "bold")

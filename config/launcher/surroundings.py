@@ -27,7 +27,7 @@ class Surroundings:
     Args:
         env: the environment for every process of the run.
         host: the address that the web app and the simulator listen on.
-        web_port, simulator_port, rasa_port: TCP ports.
+        web_port, chat_port, simulator_port, rasa_port: TCP ports.
         rasa_token: the secret that Rasa asks for, new in every run.
         postgres, valkey: the embedded servers; None when the environment names others.
     """
@@ -35,6 +35,7 @@ class Surroundings:
     env: Mapping[str, str]
     host: str
     web_port: int
+    chat_port: int
     simulator_port: int
     rasa_port: int
     rasa_token: str
@@ -80,6 +81,7 @@ def surroundings(root: Path, var: Path) -> Surroundings:
     faults: list[str] = []
     web_port = _port(env, "PORT", 8000, faults)
     simulator_port = _port(env, "SIMULATOR_PORT", 8001, faults)
+    chat_port = _port(env, "CHAT_PORT", 8002, faults)
     rasa_port = _port(env, "RASA_PORT", 0, faults) or _free_port()
     host = env.get("HOST", LOOPBACK)
     postgres = None if env.get("DATABASE_URL") else Postgres(var / "postgres")
@@ -88,6 +90,7 @@ def surroundings(root: Path, var: Path) -> Surroundings:
     env |= {
         "HOST": host,
         "PORT": str(web_port),
+        "CHAT_PORT": str(chat_port),
         "SIMULATOR_PORT": str(simulator_port),
         "RASA_PORT": str(rasa_port),
         "RASA_TOKEN": token,
@@ -96,6 +99,8 @@ def surroundings(root: Path, var: Path) -> Surroundings:
         "PYTHONUNBUFFERED": "1",
     }
     env.setdefault("PUBLIC_BASE_URL", f"http://{LOOPBACK}:{web_port}")
+    # No proxy here hands /chat/stream to the chat process: pages call its port.
+    env.setdefault("CHAT_STREAM_URL", f"http://{LOOPBACK if host in ANYWHERE else host}:{chat_port}")
     env.setdefault("LOG_FORMAT", "console")
     env.setdefault("WEB_CONCURRENCY", "2")
     if _simulated(env):
@@ -107,12 +112,14 @@ def surroundings(root: Path, var: Path) -> Surroundings:
     # Without a bytecode cache of our own files every start pays for compiling them, some 0.3 s a process.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     _refuse_faults(env, faults)
-    for name, port in (("PORT", web_port), ("SIMULATOR_PORT", simulator_port), ("RASA_PORT", rasa_port)):
+    ports = {"PORT": web_port, "CHAT_PORT": chat_port, "SIMULATOR_PORT": simulator_port, "RASA_PORT": rasa_port}
+    for name, port in ports.items():
         _refuse_taken(name, port, LOOPBACK if name == "RASA_PORT" else host)
     return Surroundings(
         env=env,
         host=host,
         web_port=web_port,
+        chat_port=chat_port,
         simulator_port=simulator_port,
         rasa_port=rasa_port,
         rasa_token=token,

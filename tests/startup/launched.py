@@ -22,12 +22,13 @@ class Launched:
 
     Args:
         process: the launcher.
-        web_port, simulator_port: where its parts answer.
+        web_port, chat_port, simulator_port: where its parts answer.
     """
 
-    def __init__(self, process: subprocess.Popen[str], web_port: int, simulator_port: int) -> None:
+    def __init__(self, process: subprocess.Popen[str], web_port: int, chat_port: int, simulator_port: int) -> None:
         self.process = process
         self.web = f"http://127.0.0.1:{web_port}"
+        self.chat = f"http://127.0.0.1:{chat_port}"
         self.simulator = f"http://127.0.0.1:{simulator_port}"
         self.lines: list[str] = []
 
@@ -67,10 +68,11 @@ class Launched:
 def launched(var: Path, **settings: str) -> Iterator[Launched]:
     """Starts the launcher on free ports and with its data in `var`; kills what is left of it after the block."""
     with ExitStack() as stack:
-        web_port, simulator_port = (_free_port(stack) for _ in range(2))
+        web_port, chat_port, simulator_port = (_free_port(stack) for _ in range(3))
         stack.close()
     surroundings = {name: value for name, value in os.environ.items() if name not in STORES}
-    settings = {"VAR_DIR": str(var), "PORT": str(web_port), "SIMULATOR_PORT": str(simulator_port), **settings}
+    ports = {"PORT": str(web_port), "CHAT_PORT": str(chat_port), "SIMULATOR_PORT": str(simulator_port)}
+    settings = {"VAR_DIR": str(var), **ports, **settings}
     process = subprocess.Popen(
         [sys.executable, "-m", "config.launcher"],
         cwd=ROOT,
@@ -81,7 +83,7 @@ def launched(var: Path, **settings: str) -> Iterator[Launched]:
         start_new_session=True,
     )
     try:
-        yield Launched(process, web_port, simulator_port)
+        yield Launched(process, web_port, chat_port, simulator_port)
     finally:
         children = _descendants(process.pid)
         process.kill()

@@ -39,7 +39,7 @@ def test_env_example_has_every_setting_with_its_words() -> None:
 
 def test_the_procfile_names_the_processes_of_production() -> None:
     names = [line.split(":")[0] for line in (ROOT / "Procfile").read_text().splitlines()]
-    assert names == ["release", "web", "worker", "clock", "rasa"]
+    assert names == ["release", "web", "chat", "worker", "clock", "rasa"]
 
 
 def reset(var: Path, *, force: str) -> subprocess.CompletedProcess[bytes]:

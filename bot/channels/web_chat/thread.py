@@ -29,7 +29,7 @@ def words(visit_id: int, now: datetime, since: datetime | None = None) -> Select
     ended_proof = select(func.greatest(Visit.shown_from, func.nullif(func.least(Visit.proved_until, now), now)))
     hidden = ended_proof.where(Visit.id == visit_id).scalar_subquery()
     newest = (
-        select(Message.id, Message.direction, Message.body, Message.at, Message.status_at)
+        select(Message.id, Message.direction, Message.body, Message.provider_sid, Message.at, Message.status_at)
         .join(Visit, (Visit.address == Message.address) & (Visit.local_id == Message.local_id))
         .where(Visit.id == visit_id, Message.channel == Channel.WEB_CHAT, Message.status.in_(SHOWN))
         .order_by(Message.id.desc())
@@ -43,10 +43,12 @@ def words(visit_id: int, now: datetime, since: datetime | None = None) -> Select
 
 
 def as_json(row: Row[Any]) -> dict[str, Any]:
-    """One message, as pages get it."""
+    """One message, as pages get it; the visitor's own with the id their page gave it."""
+    inbound = row.direction is Direction.IN
     return {
         "id": row.id,
-        "from": "visitor" if row.direction is Direction.IN else "local",
+        "key": str(row.provider_sid).partition("-")[2] if inbound else None,
+        "from": "visitor" if inbound else "local",
         "body": row.body,
         "at": row.status_at.isoformat(),
     }

@@ -36,6 +36,7 @@ _FIND = text("""
     SELECT visit.id, visit.local_id, visit.address, visit.language, visit.proved_until, visit.ended_at, visit.seen_at
     FROM visit WHERE visit.token_hash = :token_hash AND visit.local_id = :local_id
 """)
+_SEEN = text("SELECT seen_at FROM visit WHERE id = :id AND ended_at IS NULL")
 _TOUCH = text("""
     UPDATE visit SET seen_at = :now,
         proved_until = CASE WHEN proved_until > :now THEN :proved_until ELSE proved_until END
@@ -49,6 +50,7 @@ _END = text("""
     UPDATE conversation SET state = '{}', rest = NULL FROM ended
     WHERE conversation.local_id = ended.local_id AND conversation.channel = 'web_chat'
       AND conversation.address = ended.address
+    RETURNING pg_notify('web_chat', conversation.address)
 """)
 _SPEAK = text("""
     WITH spoken AS (UPDATE visit SET language = :language WHERE id = :id RETURNING local_id, address)
@@ -160,6 +162,12 @@ class Visits:
         if row is None or row.ended_at is not None or row.seen_at + VISIT_LIFE <= now:
             raise VisitEnded
         return OpenVisit(row.id, row.local_id, row.address, row.language, row.proved_until)
+
+    def holds(self, visit: OpenVisit, now: datetime) -> bool:
+        """Whether it is still open."""
+        with self._sessions() as session:
+            seen_at = session.execute(_SEEN, {"id": visit.id}).scalar()
+        return seen_at is not None and seen_at + VISIT_LIFE > now
 
     def touch(self, visit: OpenVisit, now: datetime) -> None:
         """The visitor has typed: the visit, and a proof that still holds, go on from here."""
