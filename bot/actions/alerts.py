@@ -25,7 +25,7 @@ from bot.engine import ActionResult, Say
 from bot.handoff.duty import Asker, Steward, steward_to_hold, stewards_of
 from bot.handoff.hours import after_office_minutes, opens_at
 from bot.handoff.record import open_one, silent_at
-from bot.handoff.rules import HANDOFF
+from bot.handoff.rules import HANDOFF, HandoffRules
 from bot.handoff.texts import outgoing, worded
 from bot.handoff.views import label
 from models import HandoffReason, Member, Outbox, OutboxKind, StaffNote, StaffNoteKind, Worksite
@@ -156,7 +156,7 @@ def open_handoff(context: ActionContext, reason: HandoffReason | str) -> Handed:
         member_id=member.id if member else None,
         reason=HandoffReason(reason),
         steward=steward,
-        escalate_at=after_office_minutes(rules, context.zone, context.now, rules.escalate_after_minutes),
+        escalate_at=_escalate_at(context, rules, reason),
         silent_at=silent_at(rules, context.now),
         now=context.now,
     )
@@ -168,6 +168,12 @@ def open_handoff(context: ActionContext, reason: HandoffReason | str) -> Handed:
     else:
         _page_office(context, who, opened.id)
     return _handed(context, steward)
+
+
+def _escalate_at(context: ActionContext, rules: HandoffRules, reason: HandoffReason | str) -> datetime:
+    if reason == HandoffReason.URGENT:
+        return context.now + timedelta(minutes=rules.escalate_after_minutes)
+    return after_office_minutes(rules, context.zone, context.now, rules.escalate_after_minutes)
 
 
 def _handed(context: ActionContext, steward: Steward | None) -> Handed:
@@ -185,7 +191,7 @@ def _handed(context: ActionContext, steward: Steward | None) -> Handed:
 
 
 def _page_one(context: ActionContext, steward: Steward, who: _Who, number: int) -> None:
-    response = PAGE if number == 1 else PAGE_NUMBERED
+    response = PAGE_NUMBERED if steward.held else PAGE
     values = {
         "who": who.words(context, steward.language),
         "called": label(number, who.name),

@@ -17,7 +17,8 @@ MOST_HELD = 9  # open hand-offs of one steward: more than that nobody keeps apar
 _STEWARDS = text("""
     SELECT member.id, member.given_name, member.language, best.e164, best.verified, held.count AS held
     FROM (SELECT member_id, bool_or(shift IS NOT NULL) AS of_shift FROM steward_assignment
-          WHERE worksite_id = :worksite_id AND (shift = :shift OR shift IS NULL) GROUP BY member_id) AS duty
+          WHERE worksite_id = :worksite_id AND (shift = :shift OR shift IS NULL) OR member_id = :chosen_id
+          GROUP BY member_id) AS duty
     JOIN member ON member.id = duty.member_id AND member.status = 'active' AND member.local_id = :local_id
     CROSS JOIN LATERAL (
         SELECT phone.e164, coalesce(link.verified_until > :now, false) AS verified
@@ -34,6 +35,7 @@ _STEWARDS = text("""
         SELECT count(*) FROM handoff WHERE steward_address = best.e164 AND local_id = :local_id AND closed_at IS NULL
     ) AS held
     WHERE member.id IS DISTINCT FROM CAST(:member_id AS bigint) AND member.id <> ALL(CAST(:without AS bigint[]))
+      AND (CAST(:chosen_id AS bigint) IS NULL OR member.id = :chosen_id)
       AND (NOT :to_hold OR (best.verified AND held.count < :most_held))
     ORDER BY duty.of_shift DESC, held.count, member.id
     LIMIT :limit
@@ -49,6 +51,7 @@ class Steward:
     given_name: str
     language: str
     address: str
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,12 @@ class Asker:
 
 def stewards_of(session: Session, asker: Asker, now: datetime) -> Sequence[Steward]:
     """Those to be told that something happened, MOST_STEWARDS at the most. What they are told holds nothing private."""
-    return _found(session, asker, now, to_hold=False, without=(), limit=MOST_STEWARDS)
+    return _found(session, asker, now, to_hold=False, limit=MOST_STEWARDS)
 
 
-def steward_to_hold(session: Session, asker: Asker, now: datetime, *, without: Sequence[int] = ()) -> Steward | None:
+def steward_to_hold(
+    session: Session, asker: Asker, now: datetime, *, without: Sequence[int] = (), chosen_id: int | None = None
+) -> Steward | None:
     """The steward who gets the conversation, with their record locked so that hand-offs are numbered one by one.
 
     The words of a member go to a number that was proved to be the steward's: one on the record may be someone else's
@@ -75,8 +80,9 @@ def steward_to_hold(session: Session, asker: Asker, now: datetime, *, without: S
 
     Args:
         without: stewards who had it and did not answer.
+        chosen_id: this steward or none, of whatever worksite.
     """
-    found = _found(session, asker, now, to_hold=True, without=without, limit=1)
+    found = _found(session, asker, now, to_hold=True, without=without, chosen_id=chosen_id, limit=1)
     if not found:
         return None
     session.execute(_LOCK, {"id": found[0].id})
@@ -84,9 +90,16 @@ def steward_to_hold(session: Session, asker: Asker, now: datetime, *, without: S
 
 
 def _found(
-    session: Session, asker: Asker, now: datetime, *, to_hold: bool, without: Sequence[int], limit: int
+    session: Session,
+    asker: Asker,
+    now: datetime,
+    *,
+    to_hold: bool,
+    limit: int,
+    without: Sequence[int] = (),
+    chosen_id: int | None = None,
 ) -> Sequence[Steward]:
-    if asker.worksite_id is None:
+    if asker.worksite_id is None and chosen_id is None:
         return ()
     rows = session.execute(
         _STEWARDS,
@@ -99,8 +112,9 @@ def _found(
             "now": now,
             "to_hold": to_hold,
             "without": list(without),
+            "chosen_id": chosen_id,
             "most_held": MOST_HELD,
             "limit": limit,
         },
     )
-    return [Steward(row.id, row.given_name, row.language, row.e164) for row in rows]
+    return [Steward(row.id, row.given_name, row.language, row.e164, row.held) for row in rows]

@@ -47,14 +47,24 @@ _ANSWERED = text("""
     WHERE id = :id AND closed_at IS NULL
     RETURNING CASE WHEN first_reply_at = :now THEN extract(epoch FROM first_reply_at - opened_at) END AS waited
 """)
+# What staff were told of it is done with it.
 _CLOSE = text("""
-    UPDATE handoff SET closed_at = :now, ended = :ended, escalate_at = NULL
-    WHERE id = ANY(:ids) AND closed_at IS NULL RETURNING id
+    WITH closed AS (
+        UPDATE handoff SET closed_at = :now, ended = :ended, escalate_at = NULL
+        WHERE id = ANY(:ids) AND closed_at IS NULL RETURNING id, conversation_id, opened_at
+    ), noted AS (
+        UPDATE staff_note SET done_at = :now FROM closed JOIN conversation ON conversation.id = closed.conversation_id
+        WHERE staff_note.local_id = conversation.local_id AND staff_note.address = conversation.address
+          AND staff_note.kind = 'person_asked' AND staff_note.done_at IS NULL AND staff_note.at >= closed.opened_at
+    )
+    SELECT id FROM closed
 """)
 _TO_STAFF = text("""
     UPDATE handoff SET steward_id = NULL, steward_address = NULL, number = 0, escalate_at = :now
     WHERE id = ANY(:ids) AND closed_at IS NULL
 """)
+_PUT_OFF_SILENCE = text("UPDATE handoff SET silent_at = :until WHERE id = :id")
+_PUT_OFF_ESCALATION = text("UPDATE handoff SET escalate_at = :until WHERE id = :id")
 _LATELY = text("""
     SELECT body FROM message
     WHERE address = :address AND local_id = :local_id AND channel = :channel AND direction = 'in' AND at > :since
@@ -152,6 +162,16 @@ def close(session: Session, handoff_ids: Sequence[int], ended: HandoffEnd, now: 
 def leave_to_staff(session: Session, handoff_ids: Sequence[int], now: datetime) -> None:
     """Takes them from a steward who can no longer be texted; the office is told at once."""
     session.execute(_TO_STAFF, {"ids": list(handoff_ids), "now": now})
+
+
+def put_off_silence(session: Session, handoff_id: int, until: datetime) -> None:
+    """Leaves a silent one open until then."""
+    session.execute(_PUT_OFF_SILENCE, {"id": handoff_id, "until": until})
+
+
+def put_off_escalation(session: Session, handoff_id: int, until: datetime) -> None:
+    """Leaves one that nobody answers with whoever has it until then."""
+    session.execute(_PUT_OFF_ESCALATION, {"id": handoff_id, "until": until})
 
 
 def silent_at(rules: HandoffRules, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.engine import State
 from bot.ledger import write_consent
+from config import clock
 from models import (
     Base,
     ChangeRequest,
@@ -24,6 +25,8 @@ from models import (
     DataExport,
     Erasure,
     Event,
+    Handoff,
+    HandoffEnd,
     JoinRequest,
     Member,
     MemberPhone,
@@ -110,9 +113,11 @@ class Record:
         if language is not None:
             values["language"] = language
         session.execute(update(Conversation).where(_talks(self.local_id, self.phones)).values(**values))
+        self._end_handoffs(session, clock.now())
 
     def put_back(self, session: Session, now: datetime) -> None:
         """Undoes what the case did."""
+        self._end_handoffs(session, now)
         member_ids = [row["member_id"] for row in self.links]
         session.execute(
             delete(Rsvp).where(_touchable(self.local_id, member_ids), Rsvp.id.not_in([row["id"] for row in self.rsvps]))
@@ -151,6 +156,15 @@ class Record:
         for phone, before in self.consents.items():
             if before is not None and _consent(session, self.local_id, phone) is not before:
                 _write_back(session, self.local_id, phone, before, now)
+
+    def _end_handoffs(self, session: Session, now: datetime) -> None:
+        """Those of these phones' conversations, so that the line answers them."""
+        talks = select(Conversation.id).where(_talks(self.local_id, self.phones))
+        session.execute(
+            update(Handoff)
+            .where(Handoff.conversation_id.in_(talks), Handoff.closed_at.is_(None))
+            .values(closed_at=now, ended=HandoffEnd.STAFF)
+        )
 
 
 def _rows(session: Session, model: type[Base], which: ColumnElement[bool]) -> Rows:
