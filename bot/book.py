@@ -19,6 +19,7 @@ FACTS = frozenset(
         "local_name",
         "office_phone",
         "certain",
+        "corrects",
         "channel",
         "open_flow",
     }

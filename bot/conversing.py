@@ -1,6 +1,7 @@
 """A turn that is about something: the engine decides, actions look it up, and the reply is put into words."""
 
 from bot.actions import ActionContext, Actions
+from bot.actions.change_words import corrects
 from bot.closing import Ending
 from bot.dialogue import Dialogue
 from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance, start
@@ -87,6 +88,7 @@ def _dialogue(scene: Scene) -> Dialogue:
         now=scene.message.received_at,
         certain=scene.understood.source == "keyword",
         open_flow=scene.state.active_flow,
+        corrects=corrects(scene.message.body),
     )
 
 

@@ -23,6 +23,7 @@ class Dialogue:
     Args:
         message_id: of the text that is answered; None when we speak first.
         certain: the text is a phrase that means one thing, so that what cannot be undone need not be asked again.
+        corrects: the text surely asks for a change of the record, or brings one.
         open_flow: the flow that is under way, for flows whose words count in it alone: "later".
     """
 
@@ -36,6 +37,7 @@ class Dialogue:
     now: datetime
     certain: bool = False
     open_flow: str | None = None
+    corrects: bool = False
 
     def context(self, language: str) -> ActionContext:
         """What actions may use."""
@@ -66,6 +68,7 @@ class Dialogue:
             "shared": identity.shared,
             "certain": self.certain,
             "open_flow": self.open_flow,
+            "corrects": self.corrects,
             "channel": self.channel.value,
             "given_name": identity.proved.given_name if identity.proved else "",
         }

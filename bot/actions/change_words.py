@@ -47,6 +47,21 @@ _FIELDS: tuple[tuple[ChangeField, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# Sentences that are about a change of the record whatever else they resemble: "new job at Harbor" looks like somebody
+# who joins, "my cert is renewed" like a question about it.
+_DETAIL = (
+    r"(?:shift|address|addy|e-?mail|phone(?: number)?|cell|number|(?:last |first )?name|worksite|job|info|details"
+    r"|record|turno|domicilio|direccion|correo|celular|telefono|numero|nombre|apellido|trabajo|datos)"
+)
+_CORRECTS = re.compile(
+    rf"\b(?:change|update|fix|correct)\s+(?:my|the)\s+{_DETAIL}\b|\bmy\s+new\s+{_DETAIL}\b"
+    r"|\bnew job (?:at|with|in)\b|\b(?:i|ive|i've) (?:got |was )?(?:moved|transferred) to\b"
+    r"|\b(?:certs?|certificates?|certifications?|licen[sc]e|card|osha|cpr)\b.{0,20}\b(?:is|was|got|are|been) renewed\b"
+    r"|\bi (?:just )?renewed (?:my|the)\b|\b(?:photo|pic|picture) of my (?:new )?(?:cert|card|licen[sc]e)"
+    rf"|\b(?:cambi(?:ar|en|a)|actuali(?:zar|cen|za)|corrig(?:e|an)|corregir) (?:mi|el|mis) {_DETAIL}\b"
+    rf"|\bnuev[oa] trabajo en\b|\b(?:ya )?renove (?:mi|el|la)\b|\bfoto de mi (?:nuevo )?certificado\b"
+    r"|\bcertificado (?:ya )?(?:esta |fue )?renovado\b"
+)
 _SHIFTS = {
     Shift.NIGHT: vocabulary("night nights graveyard overnight noche nocturno noches"),
     Shift.EVENING: vocabulary("evening evenings swing tarde tardes vespertino"),
@@ -76,6 +91,11 @@ def named_field(text: str) -> ChangeField | None:
     # Who moves house says so beside nothing else; "moved" beside a job, a shift or a new phone is not about the house.
     named = [field for field in found if field is not ChangeField.ADDRESS] or found
     return named[0] if len(named) == 1 else None
+
+
+def corrects(text: str) -> bool:
+    """Whether the sentence surely asks for a change of the record, or brings one."""
+    return _CORRECTS.search(fold(text)) is not None
 
 
 def named_email(text: str) -> str | None:

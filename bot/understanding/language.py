@@ -23,8 +23,8 @@ _ES = vocabulary(
     "cual cuales quien cuanto cuantos cuanta muy ya esta estan estoy estaba fue ser soy eres somos tiene tengo",
     "tienen tener hay hacer hace puedo puede pueden quiero quiere necesito necesita saber mi mis tu tus yo ella ellos",
     "nosotros nos les ese esa eso este esto estos estas aqui alli ahi hoy manana ayer tambien todo todos nada algo mas",
-    "gracias favor hola buenas buenos dias tardes q xq pa porfa xfa debo mando manda sobre hasta desde vez mucho voy va ir",
-    "trabajo cuota junta le",
+    "gracias favor hola buenas buenos dias tardes q xq pa porfa xfa debo mando manda sobre hasta desde vez mucho voy",
+    "va ir trabajo cuota junta le",
 )
 _SIGNS = {"en": _EN, "es": _ES}
 _SPANISH_MARKS = frozenset("ñ¿¡")
