@@ -22,6 +22,7 @@ from bot.relay import let_go, relay
 from bot.scene import Scene
 from bot.understanding.types import Understanding
 from bot.urgent_turn import urgent_turn
+from bot.urgent_words import heed_urgent_words
 from config.phones import is_person, mask
 
 SETTLED = (ConsentClass.OPT_OUT, ConsentClass.OPT_IN, ConsentClass.HELP)
@@ -89,7 +90,8 @@ def _understand(bot: Bot, message: InboundMessage, reading: ConsentReading) -> U
     if holds_card_number(message.body):
         return Understanding.nothing()
     # In a hand-off BOT is how a steward speaks to the line: "BOT dues".
-    return bot.understands.understand(line_words(message.body) or message.body)
+    text = line_words(message.body) or message.body
+    return heed_urgent_words(bot.understands.understand(text), text, message.received_at)
 
 
 def _end(scene: Scene) -> Ending:

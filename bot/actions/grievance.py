@@ -10,20 +10,23 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from bot.actions.registry import ActionContext, action
 from bot.actions.said import response
 from bot.engine import ActionResult, Say
-from models import Grievance, GrievanceStatus, GrievanceStep
+from bot.reports.rules import standing
+from models import Grievance, GrievanceStatus, GrievanceStep, Report, ReportState
 
 NEXT = response("utter_grievance_next")
 WITHOUT_DATE = response("utter_grievance_without_date")
 BEFORE_STEPS = response("utter_grievance_before_steps")
 CONTACT = response("utter_grievance_contact")
 NONE = response("utter_grievance_none")
+REPORT = response("utter_grievance_report")
+MOST_REPORTS = 3
 
 Case = Row[int, int | None, str | None, date | None]
 
 
 @action("action_tell_grievances", private=True)
 def tell_grievances(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
-    """Says number, present step and what comes next of every open case."""
+    """Says number, present step and what comes next of every open case, and which reports wait to be one."""
     cases = context.session.execute(
         select(Grievance.number, GrievanceStep.step, GrievanceStep.next_kind, GrievanceStep.next_on)
         .outerjoin(GrievanceStep, GrievanceStep.grievance_id == Grievance.id)
@@ -31,9 +34,28 @@ def tell_grievances(context: ActionContext, _slots: Mapping[str, Any]) -> Action
         .ext(distinct_on(Grievance.number))
         .order_by(Grievance.number, GrievanceStep.step.desc())
     ).all()
-    if not cases:
-        return ActionResult(says=(Say(NONE),))
-    return ActionResult(says=(*(_line(case, context.today) for case in cases), Say(CONTACT)))
+    lines = (*(_line(case, context.today) for case in cases), *_reports(context))
+    return ActionResult(says=(*lines, Say(CONTACT)) if lines else (Say(NONE),))
+
+
+def _reports(context: ActionContext) -> tuple[Say, ...]:
+    rows = context.session.execute(
+        select(Report.number, Report.deadline)
+        .where(Report.member_id == context.member.id, Report.state == ReportState.OPEN)
+        .order_by(Report.deadline, Report.number)
+        .limit(MOST_REPORTS)
+    ).all()
+    return tuple(
+        Say(
+            REPORT,
+            {
+                "report_number": str(number),
+                "report_deadline": deadline.isoformat(),
+                "deadline_standing": standing(deadline, context.today).value,
+            },
+        )
+        for number, deadline in rows
+    )
 
 
 def _line(case: Case, today: date) -> Say:

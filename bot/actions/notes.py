@@ -14,7 +14,6 @@ SAME_NOTE = timedelta(hours=24)  # asked again within a day, the open note stand
 
 # What staff read. The member's own words stay in the conversation.
 WISHES = {
-    "file_grievance": "Wants to file a grievance or report a problem at work; the deadline may be short.",
     "my_points": "Asks for their points.",
     "volunteer": "Wants to volunteer.",
 }
