@@ -21,16 +21,20 @@ _ALSO_CALLED = {
     "class": vocabulary("class training clase curso"),
     "picnic": vocabulary("picnic cookout bbq"),
     "picket": vocabulary("picket piquete"),
+    "parade": vocabulary("parade desfile"),
+    "forklift": vocabulary("forklift montacargas"),
+    "food": vocabulary("food alimentos"),
+    "conflict": vocabulary("conflict conflictos"),
     "party": vocabulary("party fiesta posada"),
 }
 _WEEKDAYS = (
-    vocabulary("monday mon lunes"),
+    vocabulary("monday mon lunes lun"),
     vocabulary("tuesday tues tue martes"),
-    vocabulary("wednesday weds wed miercoles"),
-    vocabulary("thursday thurs thur thu jueves"),
-    vocabulary("friday fri viernes"),
-    vocabulary("saturday sat sabado"),
-    vocabulary("sunday sun domingo"),
+    vocabulary("wednesday weds wed miercoles mie"),
+    vocabulary("thursday thurs thur thu jueves jue"),
+    vocabulary("friday fri viernes vie"),
+    vocabulary("saturday sat sabado sab"),
+    vocabulary("sunday sun domingo dom"),
 )
 _DAY_OF_MONTH = re.compile(r"\b(?:the|el|dia)\s+(\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)\b")
 

@@ -35,8 +35,9 @@ _WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
-            "monday mon lunes", "tuesday tues tue martes", "wednesday weds wed miercoles",
-            "thursday thurs thur thu jueves", "friday fri viernes", "saturday sat sabado", "sunday sun domingo",
+            "monday mon lunes lun", "tuesday tues tue martes", "wednesday weds wed miercoles mie",
+            "thursday thurs thur thu jueves jue", "friday fri viernes vie", "saturday sat sabado sab",
+            "sunday sun domingo dom",
         )
     )
     for name in names.split()
@@ -90,6 +91,8 @@ def read_date(text: str, question: Question, context: ReadContext) -> Reading | 
 
 def _plain(said: str) -> str:
     """Numbers and ordinals in digits: "dec third", "tres de diciembre", "1ro de mayo", "1º"."""
+    # "mar 2 dic" is a Tuesday; elsewhere "mar" is March.
+    said = re.sub(rf"^mar\.?,?\s+(?=\d{{1,2}}\s+(?:de\s+)?(?:{_MONTH})\b)", "martes ", said)
     said = re.sub(r"\b(?:primero|1(?:ero|ro|er|o))\b", "1", said)
     # "second" and "first" are days only beside a month or an article.
     ordinals = "|".join(_ORDINALS)
@@ -250,7 +253,10 @@ def _months_from(day: date, months: int) -> date:
     """The same day of another month, or its last day."""
     count = day.year * 12 + day.month - 1 + months
     year, month = count // 12, count % 12 + 1
-    return next(found for found in (_valid(year, month, day.day - less) for less in range(4)) if found)
+    for less in range(4):
+        if found := _valid(year, month, day.day - less):
+            return found
+    raise ValueError("no such month")
 
 
 def _valid(year: int, month: int, day: int) -> date | None:

@@ -23,7 +23,7 @@ _AMOUNT = re.compile(r"(?:us)?\$?\s?(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,7})(?:[.,]
 def read_money(text: str, _question: Question, _context: ReadContext) -> Reading | NotUnderstood:
     """The one amount named, in whole cents; nothing else may stand in the text."""
     said = re.sub(r"\$\s+", "$", bare(text)).lstrip("+")
-    if len(said) > 60 or re.search(r"-\s*\$?\d", said):
+    if len(said) > 60 or re.search(r"-\s*\$?\s*\d", text):
         return NOT_UNDERSTOOD
     said = re.sub(r"(\d)(dls|dlls|usd|bucks?|dollars?|dolares?)\b", r"\1 \2", said)
     words = [word for word in join_tens(re.findall(r"[^\s!?;:()]+", said)) if word.strip(".,")]

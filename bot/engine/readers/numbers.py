@@ -17,15 +17,25 @@ _FILLER = vocabulary(
     "otras invitado invitados invitada invitadas personas persona gente ninos hijos amigos por favor gracias",
     "total llevo traigo yo horas dias anos dolares boletos lugares en para",
 )
+_PEOPLE = vocabulary(
+    "adult adults kid kids child children friend friends guest guests son sons daughter daughters other others adulto",
+    "adultos nino nina ninos ninas amigo amiga amigos amigas invitado invitados hijo hija hijos hijas and y plus mas",
+)
 _US_AND_WE = re.compile(
     r"\b(?:of us|all of us|party of|we are|we're|we'll be|there will be|there'll be|in total|total|somos|"
     r"seremos|vamos|de nosotros|en total)\b|^(?:the|los|las)\b"
 )
-_ME_AND_KIN = re.compile(
-    r"(?:just |only |it's |it'll be |i'm bringing )?(?:me and |me \+ |myself and |yo y |solo yo y |and |con |with )?"
+_KIN = (
     r"(?:my|mi) (?:wife|husband|partner|spouse|girlfriend|boyfriend|friend|son|daughter|mom|mother|dad|father|"
     r"brother|sister|kid|baby|esposa|esposo|pareja|novia|novio|amiga|amigo|hijo|hija|mama|papa|hermano|hermana)"
 )
+_ME_AND_KIN = re.compile(
+    r"(?:just |only |it's |it'll be |i'm bringing |bringing |traigo a |llevo a )?"
+    r"(?:me and |me n |me & |me \+ ?|myself and |yo y |solo yo y |and |con |with |w/ ?|\+ ?)?"
+    rf"{_KIN}(?:,? (?:and|n|&|y|\+) {_KIN}){{0,3}}"
+)
+# "2 adults and 1 kid": told apart, but all of them come.
+_TWO_KINDS = re.compile(r"(\w+) [a-z]+,? (?:and|y|&|\+|plus|mas) (\w+) [a-z]+")
 _JUST_ME = re.compile(
     r"(?:(?:it's |its |it'll be |it will be )?(?:just|only) (?:me|myself)|me|myself|(?:just )?by myself|"
     r"(?:solo|solamente|nomas|nada mas|unicamente) yo|yo (?:solo|sola|nomas)|yo|no(?: one| guests| invitados)?"
@@ -46,7 +56,10 @@ def read_number(text: str, question: Question, _context: ReadContext) -> Reading
     if guests and _JUST_ME.fullmatch(plain):
         return Reading(0)
     if guests and _ME_AND_KIN.fullmatch(plain):
-        return Reading(1)
+        return Reading(len(re.findall(_KIN, plain)))
+    if guests and (both := _both_kinds(plain)) is not None:
+        return Reading(both)
+    plain = re.sub(r"\bw/\s*", "with ", plain)
     said = join_tens([word.strip(".,;:!?()") for word in re.findall(r"[^\s+]+|\+", plain)])
     said = [word for word in said if word and word != "+"]
     with_me = bool(said) and said[0] in {"me", "yo", "myself"}
@@ -64,6 +77,15 @@ def read_number(text: str, question: Question, _context: ReadContext) -> Reading
     if guests and not with_me and value >= 1 and _US_AND_WE.search(plain):
         value -= 1
     return Reading(value)
+
+
+def _both_kinds(plain: str) -> float | None:
+    """3 of "2 adults and 1 kid"; None of "2 of us and 1 maybe", whose words do not all go with numbers."""
+    match = _TWO_KINDS.fullmatch(plain)
+    if match is None or any(word not in _PEOPLE for word in re.findall(r"[a-z]+", plain) if numeral(word) is None):
+        return None
+    first, second = numeral(match[1]), numeral(match[2])
+    return None if first is None or second is None else first + second
 
 
 def _count(word: str, said: list[str]) -> float | None:
