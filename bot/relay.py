@@ -17,7 +17,7 @@ from bot.closing import Ending, replies_lately
 from bot.conversing import answer_question, converse
 from bot.engine.folding import bare
 from bot.handoff.commands import Done, ShowList, To, ToLine, read_member, read_steward
-from bot.handoff.hours import after_office_minutes
+from bot.handoff.hours import after_office_minutes, silent_at
 from bot.handoff.record import answered, close, leave_to_staff, member_spoke
 from bot.handoff.rules import HANDOFF, HandoffRules
 from bot.handoff.texts import outgoing, spoken, worded
@@ -117,7 +117,7 @@ def _to_member(scene: Scene, held: tuple[HeldHandoff, ...], chosen: HeldHandoff,
         return _ending(scene, "loop_guard")
     if not words.strip():
         return _ending(scene, "empty", said.NO_MEDIA if scene.message.media else None)
-    if not answered(scene.session, chosen.id, _rules(scene), _now(scene)):
+    if not answered(scene.session, chosen.id, silent_at=_silent_at(scene), now=_now(scene)):
         return _ending(scene, "closed_before", said.MEMBER_LEFT, {"called": chosen.label})
     speaker = _words(scene, said.BY_STEWARD, chosen.language, {"steward_name": chosen.steward})
     _text_member(scene, chosen, spoken(speaker, words))
@@ -148,9 +148,8 @@ def _done(scene: Scene, held: tuple[HeldHandoff, ...], number: int | None) -> En
 def _to_person(scene: Scene, own: OwnHandoff) -> bool:
     """Notes the member's words, and hands them to the steward if there is one; False when the hand-off is closed."""
     rules, now = _rules(scene), _now(scene)
-    zone = ZoneInfo(scene.talk.local.time_zone)
-    escalate_at = after_office_minutes(rules, zone, now, rules.escalate_after_minutes)
-    if not member_spoke(scene.session, own.id, rules, escalate_at=escalate_at, now=now):
+    escalate_at = after_office_minutes(rules, _zone(scene), now, rules.escalate_after_minutes)
+    if not member_spoke(scene.session, own.id, escalate_at=escalate_at, silent_at=_silent_at(scene), now=now):
         return False
     called = label(own.number, own.name)
     bodies = spoken(called, scene.message.body) if scene.message.body.strip() else []
@@ -235,6 +234,14 @@ def _words(scene: Scene, response: str, language: str | None, values: Mapping[st
 
 def _rules(scene: Scene) -> HandoffRules:
     return scene.bot.files.get(HANDOFF, scene.talk.local.handle)
+
+
+def _silent_at(scene: Scene) -> datetime:
+    return silent_at(_rules(scene), _zone(scene), _now(scene))
+
+
+def _zone(scene: Scene) -> ZoneInfo:
+    return ZoneInfo(scene.talk.local.time_zone)
 
 
 def _now(scene: Scene) -> datetime:

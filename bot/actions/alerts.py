@@ -23,8 +23,8 @@ from bot.actions.notes import leave_note
 from bot.actions.registry import ActionContext, action
 from bot.engine import ActionResult, Say
 from bot.handoff.duty import Asker, Steward, steward_to_hold, stewards_of
-from bot.handoff.hours import after_office_minutes, opens_at
-from bot.handoff.record import open_one, silent_at
+from bot.handoff.hours import after_office_minutes, opens_at, silent_at
+from bot.handoff.record import open_one
 from bot.handoff.rules import HANDOFF, HandoffRules
 from bot.handoff.texts import outgoing, worded
 from bot.handoff.views import label
@@ -157,7 +157,7 @@ def open_handoff(context: ActionContext, reason: HandoffReason | str) -> Handed:
         reason=HandoffReason(reason),
         steward=steward,
         escalate_at=_escalate_at(context, rules, reason),
-        silent_at=silent_at(rules, context.now),
+        silent_at=silent_at(rules, context.zone, context.now),
         now=context.now,
     )
     if opened is None:

@@ -33,6 +33,11 @@ def after_office_minutes(rules: HandoffRules, zone: ZoneInfo, now: datetime, min
     return now + timedelta(minutes=minutes)
 
 
+def silent_at(rules: HandoffRules, zone: ZoneInfo, now: datetime) -> datetime:
+    """When a hand-off is closed if nobody says a word any more. It counts from when somebody is there to answer."""
+    return (opens_at(rules, zone, now) or now) + timedelta(hours=rules.close_after_hours)
+
+
 def _spans(rules: HandoffRules, zone: ZoneInfo, now: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Opening and closing, in UTC, of the days from today's on, without what is past."""
     today = now.astimezone(zone).date()

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.handoff.duty import Steward
-from bot.handoff.rules import HandoffRules
 from bot.metrics import FIRST_REPLY_SECONDS, HANDOFFS_OPENED
 from models import Channel, HandoffEnd, HandoffReason
 
@@ -137,16 +136,16 @@ def give(
 
 
 def member_spoke(
-    session: Session, handoff_id: int, rules: HandoffRules, *, escalate_at: datetime, now: datetime
+    session: Session, handoff_id: int, *, escalate_at: datetime, silent_at: datetime, now: datetime
 ) -> bool:
     """Notes new words of the member; False when the hand-off is closed by now."""
-    values = {"id": handoff_id, "now": now, "silent_at": silent_at(rules, now), "escalate_at": escalate_at}
+    values = {"id": handoff_id, "now": now, "silent_at": silent_at, "escalate_at": escalate_at}
     return session.execute(_MEMBER_SPOKE, values).first() is not None
 
 
-def answered(session: Session, handoff_id: int, rules: HandoffRules, now: datetime) -> bool:
+def answered(session: Session, handoff_id: int, *, silent_at: datetime, now: datetime) -> bool:
     """Notes an answer, and measures the first; False when the hand-off is closed by now."""
-    values = {"id": handoff_id, "now": now, "silent_at": silent_at(rules, now)}
+    values = {"id": handoff_id, "now": now, "silent_at": silent_at}
     row = session.execute(_ANSWERED, values).one_or_none()
     if row is not None and row.waited is not None:
         FIRST_REPLY_SECONDS.observe(float(row.waited))
@@ -172,11 +171,6 @@ def put_off_silence(session: Session, handoff_id: int, until: datetime) -> None:
 def put_off_escalation(session: Session, handoff_id: int, until: datetime) -> None:
     """Leaves one that nobody answers with whoever has it until then."""
     session.execute(_PUT_OFF_ESCALATION, {"id": handoff_id, "until": until})
-
-
-def silent_at(rules: HandoffRules, now: datetime) -> datetime:
-    """When a hand-off is closed if nobody says a word any more."""
-    return now + timedelta(hours=rules.close_after_hours)
 
 
 def words_lately(

@@ -10,6 +10,7 @@ from bot.actions import handoff_words as said
 from bot.actions.switchboard import Case, Switchboard, lock_case
 from bot.actions.telling import local_view
 from bot.handoff.duty import steward_to_hold
+from bot.handoff.hours import silent_at
 from bot.handoff.record import answered
 from bot.handoff.rules import HANDOFF
 from bot.local_files import LocalFiles
@@ -129,7 +130,7 @@ def reply(desk: StaffDesk, handoff_id: int, words: str) -> None:
     if desk.session.execute(_OPTED_OUT, line).scalar():
         raise HandoffRefused("The number has opted out: it may not be texted.")
     board = _board(desk, case)
-    answered(desk.session, case.id, board.rules, desk.now)
+    answered(desk.session, case.id, silent_at=silent_at(board.rules, board.zone, desk.now), now=desk.now)
     board.reply(case, words)
     _audit(desk, "handoff_answered", row.member_id, f"hand-off {case.id}")
 
