@@ -34,12 +34,14 @@ _ROW = text("""
 """)
 _PLAIN = text("UPDATE outbox SET content_sid = NULL, content_variables = NULL WHERE id = :id")
 # What the carrier says of the window counts more than what we saw, unless they have texted since, or do so right now:
-# a turn locks the conversation first and rows of the outbox after, so here a lock is not waited for.
+# a turn locks the conversation first and rows of the outbox after, so here a lock is not waited for. Nothing is closed
+# when we knew it to be: then the template itself was refused.
 _CLOSE_WINDOW = text("""
     UPDATE conversation SET last_inbound_at = NULL
     WHERE id = (
         SELECT id FROM conversation WHERE local_id = :local_id AND channel = :channel AND address = :address
-          AND last_inbound_at <= :called_at FOR UPDATE SKIP LOCKED)
+          AND last_inbound_at <= :called_at AND last_inbound_at > :open_since FOR UPDATE SKIP LOCKED)
+    RETURNING id
 """)
 
 
@@ -79,8 +81,9 @@ def has_other_form(session: Session, outbox_id: int, remedy: Remedy) -> bool:
         session.execute(_PLAIN, {"id": outbox_id})
         return True
     line = {"local_id": row.local_id, "channel": row.channel, "address": row.address}
-    session.execute(_CLOSE_WINDOW, line | {"called_at": row.attempted_at})
-    return not is_reply and row.content_sid is not None
+    times = {"called_at": row.attempted_at, "open_since": row.attempted_at - WINDOW}
+    left_in_words = session.execute(_CLOSE_WINDOW, line | times).first() is not None
+    return left_in_words and not is_reply and row.content_sid is not None
 
 
 def tell_staff(session: Session, outbox_id: int, remedy: Remedy, now: datetime) -> None:

@@ -47,6 +47,7 @@ def test_a_confirmation_goes_before_a_blast(served_line: Line, sender: Sender) -
 
 
 def test_behaviour_41_a_whatsapp_row_leaves_as_whatsapp(served_line: Line, sender: Sender, carrier: Carrier) -> None:
+    carrier.send(f"whatsapp:{DANA}", body="hello")
     served_line.run(
         """
         INSERT INTO outbox (local_id, channel, address, body, kind, status, due_at, created_at, status_at)
@@ -57,11 +58,12 @@ def test_behaviour_41_a_whatsapp_row_leaves_as_whatsapp(served_line: Line, sende
     )
     sender.send_due()
     assert carrier.received(DANA) == []
-    sent = carrier.thread(f"whatsapp:{DANA}")
-    assert [(each["body"], each["from"]) for each in sent] == [("On WhatsApp", f"whatsapp:{LOCAL}")]
+    sent = carrier.thread(f"whatsapp:{DANA}")[-1]
+    assert (sent["body"], sent["from"], sent["direction"]) == ("On WhatsApp", f"whatsapp:{LOCAL}", "outbound-api")
 
 
 def test_behaviour_41_a_lost_whatsapp_text_is_found_again(served_line: Line, sender: Sender, carrier: Carrier) -> None:
+    carrier.send(f"whatsapp:{STRANGER}", body="hello")
     carrier.set(callback_drop=1.0)
     carrier.fault(effect="break", times=1)
     plan(served_line, STRANGER, kind="reply")

@@ -177,6 +177,7 @@ def test_behaviour_37_a_report_that_moves_nothing_tells_nothing_of_the_number(ke
 
 
 def test_behaviour_34_an_opt_out_on_whatsapp_is_whatsapps(served_line: Line, sender: Sender, quiet: Carrier) -> None:
+    quiet.send(f"whatsapp:{ANA}", body="hello")
     plan(served_line, ANA, kind="reply")
     served_line.run("UPDATE outbox SET channel = 'whatsapp'")
     sender.send_due()
