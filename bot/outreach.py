@@ -4,7 +4,7 @@ The new state, the words in the thread and their outbox row are one transaction.
 whenever the text leaves: whoever plans texts for later had better call `begin` later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,6 +94,7 @@ def begin(
     expires_at: datetime | None = None,
     at: datetime | None = None,
     source: str | None = None,
+    still_wanted: Callable[[], bool] | None = None,
 ) -> int | None:
     """Starts a flow for a member from outside a turn. A question that was open waits, and is asked again after.
 
@@ -106,11 +107,14 @@ def begin(
         at: when the text may leave; now when None.
         source: what begins it, such as the name of a campaign. It is kept with the question, and each answer tells it
             in its touch point's events, as `{"event": "SourceAnswered", "source": ...}`.
+        still_wanted: asked once the conversation is locked: what the caller knew may have changed by a text that was
+            answered meanwhile.
 
     Returns:
         The outbox row; None when nobody may be texted (the number has opted out, never opted in, or is being asked
         whether texts shall stop), a person is in the conversation, several members share the number and none of them
-        has just proved to be this one, the member has left or has no number that takes texts, or the flow says nothing.
+        has just proved to be this one, the member has left or has no number that takes texts, it is not wanted any
+        more, or the flow says nothing.
 
     Raises:
         KeyError: no flow has this id.
@@ -120,6 +124,8 @@ def begin(
     if line is None or not _may_begin(line, member_id, kind):
         return None
     if session.execute(_IN_HANDOFF, {"conversation_id": line.talk.id}).scalar_one():
+        return None
+    if still_wanted is not None and not still_wanted():
         return None
     dialogue = Dialogue(
         bot=bot,

@@ -9,12 +9,17 @@ from sqlalchemy import select
 from bot.actions.notes import leave_note
 from bot.actions.onboarding_stages import agree_to_texts
 from bot.actions.registry import ActionContext, action
+from bot.actions.said import response
 from bot.engine import ActionError, ActionResult
 from models import Channel, JoinRequest, JoinState, StaffNoteKind
 
 # A number that asks more often is a machine, or somebody who plays; the last word stands.
 MOST_ASKED = 3
 WINDOW = timedelta(hours=24)
+
+# From staff (bot/staff/joining.py).
+DECLINED = response("utter_join_declined")
+LINKED = response("utter_join_linked")
 
 NOTE = "Asks to join. See `rollcall joins list`."
 
@@ -61,12 +66,13 @@ def submit_join(context: ActionContext, slots: Mapping[str, Any]) -> ActionResul
 
 
 def _newest(context: ActionContext) -> JoinRequest | None:
-    """The last request of this number. Its conversation is locked, so that nobody else writes one."""
+    """The last request of this number, locked: staff may be deciding. Nobody else writes one, its talk being locked."""
     return context.session.scalar(
         select(JoinRequest)
         .where(JoinRequest.address == context.identity.address, JoinRequest.local_id == context.local.id)
         .order_by(JoinRequest.id.desc())
         .limit(1)
+        .with_for_update()
     )
 
 
