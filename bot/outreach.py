@@ -4,10 +4,12 @@ The new state, the words in the thread and their outbox row are one transaction.
 whenever the text leaves: whoever plans texts for later had better call `begin` later.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
@@ -21,6 +23,7 @@ from bot.identity import Identity
 from bot.local import LocalView
 from bot.opening import identify
 from bot.rest import keep_rest
+from bot.whatsapp import WHATSAPP, template_of
 from bot.wording import segments, split_reply
 from config import clock
 from models import Channel, ConsentAction, OutboxKind
@@ -54,9 +57,10 @@ _WRITE = text("""
         INSERT INTO message (local_id, channel, direction, address, body, segments, status, status_at, at)
         VALUES (:local_id, :channel, 'out', :address, :body, :segments, 'waiting', :now, :now) RETURNING id
     ), handed AS (
-        INSERT INTO outbox (local_id, member_id, channel, address, body, kind, status, due_at, expires_at, created_at,
-                            status_at, message_id)
-        SELECT :local_id, :member_id, :channel, :address, :body, :kind, 'due', :due_at, :expires_at, :now, :now, said.id
+        INSERT INTO outbox (local_id, member_id, channel, address, body, content_sid, content_variables, kind, status,
+                            due_at, expires_at, created_at, status_at, message_id)
+        SELECT :local_id, :member_id, :channel, :address, :body, :content_sid, CAST(:content_variables AS jsonb), :kind,
+               'due', :due_at, :expires_at, :now, :now, said.id
         FROM said RETURNING id
     ), touched AS (
         INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, events, message_id,
@@ -163,6 +167,7 @@ def begin(
             "channel": channel.value,
             "address": line.identity.address,
             "body": split.first,
+            **_template(dialogue, outcome, language),
             "segments": segments(split.first),
             "kind": kind.value,
             "due_at": at or now,
@@ -213,6 +218,19 @@ def _may_begin(line: _Line, member_id: int, kind: OutboxKind) -> bool:
     if kind is not OutboxKind.REPLY and identity.consent is not ConsentAction.OPT_IN:
         return False
     return identity.member is not None and identity.member.id == member_id
+
+
+def _template(dialogue: Dialogue, outcome: Outcome, language: str) -> dict[str, str | None]:
+    """As what the words leave by WhatsApp when the member has not written for a day."""
+    found = None
+    if dialogue.channel is Channel.WHATSAPP:
+        plan = dialogue.bot.files.get(WHATSAPP, dialogue.local.handle)
+        today = dialogue.now.astimezone(ZoneInfo(dialogue.local.time_zone)).date()
+        found = template_of(plan, dialogue.bot.wording, outcome.events, language, today=today)
+    return {
+        "content_sid": found.sid if found else None,
+        "content_variables": json.dumps(dict(found.variables)) if found else None,
+    }
 
 
 def _answerable_until(outcome: Outcome) -> datetime | None:
