@@ -7,7 +7,7 @@ Looks at who comes are audited by member; changes of an event by the event.
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -265,8 +265,8 @@ def _check(session: Session, event: Event, at: datetime) -> None:
     faults = {
         "An event needs a title.": not event.title.strip(),
         "It would be over already.": (event.ends_at or event.starts_at) <= at,
-        "It would end before it starts.": event.ends_at is not None and event.ends_at <= event.starts_at,
-        "People cannot meet after it starts.": event.meet_at is not None and event.meet_at > event.starts_at,
+        "It would end before it starts.": event.ends_at is not None and not _after(event.ends_at, event.starts_at),
+        "People cannot meet after it starts.": event.meet_at is not None and _after(event.meet_at, event.starts_at),
         "Places are 1 or more; leave them away to take everybody.": event.capacity is not None and event.capacity < 1,
         "Only a class renews a certification.": event.renews is not None and event.kind is not EventKind.TRAINING,
         "There is one of this title at this time.": double is not None and double != event.id,
@@ -284,11 +284,20 @@ def _moved_along(event: Event, changes: Mapping[str, Any], zone: ZoneInfo) -> di
         return {}
     old, new = _wall(event.starts_at, zone), _wall(changes["starts_at"], zone)
     along = {"meet_at": event.meet_at, "ends_at": event.ends_at}
-    return {
+    moved = {
         name: (new + (_wall(moment, zone) - old)).replace(tzinfo=zone)
         for name, moment in along.items()
         if moment is not None
     }
+    # In the night that the clocks go forward, 2:50 is after 3:10.
+    if "meet_at" in moved and moved["meet_at"].astimezone(UTC) > changes["starts_at"].astimezone(UTC):
+        moved["meet_at"] = changes["starts_at"]
+    return moved
+
+
+def _after(moment: datetime, other: datetime) -> bool:
+    """Of two times in one zone Python compares the wall clocks, which go back and forth."""
+    return moment.astimezone(UTC) > other.astimezone(UTC)
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> datetime:

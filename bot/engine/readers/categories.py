@@ -28,6 +28,9 @@ def read_category(text: str, question: Question, _context: ReadContext) -> Readi
     if len(said.split()) > MAX_WORDS:
         return NOT_UNDERSTOOD
     found, rest = _held(said, phrases)
+    # "no, 3 guests" changes the answer before; its "no" is none to this question.
+    if re.match(r"(?:no|nope|nah)\b", said) and re.search(r"\d", rest):
+        return NOT_UNDERSTOOD
     if len(found) == 1 and not _NEGATIONS & set(rest.split()):
         return Reading(found.pop())
     close = {value for phrase, value in phrases.items() if len(phrase) >= 4 and ratio(said, phrase) >= CLOSE}
