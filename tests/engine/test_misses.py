@@ -16,7 +16,7 @@ class TestMisses:
         talk.text("blub")
         assert talk.text("blub blub").startswith("Sorry, I still don't get it. Shall a person answer you?")
         assert talk.text("1") == "Someone will call you."
-        assert talk.happened(FlowStarted) == [FlowStarted("talk_to_person", "link")]
+        assert talk.happened(FlowStarted) == [FlowStarted("person_after_misses", "link")]
         assert talk.state.misses == 0
 
     def test_the_offer_may_be_declined(self, talk: Talk) -> None:
