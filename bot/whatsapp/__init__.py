@@ -7,6 +7,7 @@ Both name content that a local has registered at Twilio, in `locals/<handle>/wha
 """
 
 from bot.whatsapp.choices import number_pressed, offer
+from bot.whatsapp.drafts import Missing, missing
 from bot.whatsapp.plan import WHATSAPP, WINDOW, Plan, Template, check_plans, faults
 from bot.whatsapp.shown import shown_choices
 from bot.whatsapp.templates import template, template_of
@@ -14,10 +15,12 @@ from bot.whatsapp.templates import template, template_of
 __all__ = [
     "WHATSAPP",
     "WINDOW",
+    "Missing",
     "Plan",
     "Template",
     "check_plans",
     "faults",
+    "missing",
     "number_pressed",
     "offer",
     "shown_choices",

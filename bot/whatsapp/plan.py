@@ -14,6 +14,9 @@ WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 # What every response may name and a template may have in plain words: it does not change from text to text.
 OF_THE_LOCAL = frozenset({"local_name", "office_phone"})
 
+BUTTON_NUMBERS = range(2, 4)  # WhatsApp shows 3 buttons in a message that needs no approval
+LIST_NUMBERS = range(2, 11)  # and 10 items in a list
+
 Sid = Annotated[str, Field(pattern=r"^HX[0-9a-f]{32}$")]
 Label = Annotated[str, Field(min_length=1, max_length=20)]
 
@@ -41,8 +44,8 @@ class Choices(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    buttons: dict[Annotated[int, Field(ge=2, le=3)], Sid] = {}
-    lists: dict[Annotated[int, Field(ge=2, le=10)], Sid] = {}
+    buttons: dict[Annotated[int, Field(ge=BUTTON_NUMBERS.start, lt=BUTTON_NUMBERS.stop)], Sid] = {}
+    lists: dict[Annotated[int, Field(ge=LIST_NUMBERS.start, lt=LIST_NUMBERS.stop)], Sid] = {}
 
 
 class Plan(BaseModel):

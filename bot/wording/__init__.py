@@ -7,7 +7,7 @@
 Nothing here is random, and nothing reads a clock: the same events give the same text.
 """
 
-from bot.wording.render import MissingValueError, Overrides, Wording
+from bot.wording.render import PLACEHOLDER, MissingValueError, Overrides, Wording
 from bot.wording.segments import Count, count, is_gsm, normalise, segments
 from bot.wording.split import MAX_SEGMENTS, Split, is_more, parts, split_reply
 from bot.wording.values import (
@@ -23,6 +23,7 @@ from bot.wording.values import (
 
 __all__ = [
     "MAX_SEGMENTS",
+    "PLACEHOLDER",
     "Count",
     "MissingValueError",
     "Money",
