@@ -1,20 +1,30 @@
 """The bot put together from settings: for the web app, and for the worker that takes up late texts."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 
 from redis import Redis
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.book import load_book, typed_slots
 from bot.bot import Bot
+from bot.consent_answers import EXTRA_LANGUAGES
+from bot.engine import FlowBook, FlowFileError
 from bot.links import Links
-from bot.local_files import LocalFiles
+from bot.local_files import LocalFileError, LocalFiles
 from bot.turns import Turns
 from bot.understanding.understander import Understander
 from bot.whatsapp import check_plans
 from bot.wording import Wording
+from bot.wording.overrides import override_faults
+from bot.wording.typical import typical
+from config.clock import now
 from config.redis import make_breaker
 from config.settings import Settings
-from models.database import SessionMaker
+from models import Local
+from models.database import SessionMaker, make_engine
 
 
 def make_bot(
@@ -37,8 +47,7 @@ def make_bot(
         cache_secret=settings.secret_key.get_secret_value(),
     )
     flows = load_book(settings.flows_dir)
-    files = LocalFiles(settings.locals_dir)
-    check_plans(files, flows)
+    files = read_local_files(settings, flows)
     bot = Bot(
         sessions=sessions,
         understands=understander,
@@ -53,3 +62,56 @@ def make_bot(
         wake_sender=wake_sender,
     )
     return bot, understander
+
+
+def read_local_files(settings: Settings, flows: FlowBook) -> LocalFiles:
+    """The files of all locals, checked by themselves and against the flows.
+
+    Raises:
+        LocalFileError: with every fault.
+    """
+    files = LocalFiles(settings.locals_dir)
+    check_plans(files, flows)
+    return files
+
+
+def stop_on_faults(settings: Settings) -> None:
+    """Ends the process when the flows, the files of locals or their own wordings have faults: a line for each.
+
+    For every process that answers or sends, before it does anything. The wordings are on the record; while the
+    database does not answer they are passed over, because a web app must start before its database is back.
+
+    Raises:
+        SystemExit: with code 2, as for wrong settings.
+    """
+    faults = list(_faults(settings))
+    if faults:
+        sys.stderr.write("".join(f"rollcall: {fault}\n" for fault in faults))
+        raise SystemExit(2)
+
+
+def _faults(settings: Settings) -> Iterator[str]:
+    try:
+        flows = load_book(settings.flows_dir)
+    except FlowFileError as error:
+        yield from map(str, error.faults)
+        return  # the rest is checked against the flows
+    try:
+        read_local_files(settings, flows)
+    except LocalFileError as error:
+        yield from error.faults
+    for handle, wording in _wordings(settings):
+        yield from override_faults(flows, typical(), handle, wording, now().date(), EXTRA_LANGUAGES)
+
+
+def _wordings(settings: Settings) -> list[tuple[str, object]]:
+    engine = make_engine(settings.database_url, pool_size=1)
+    try:
+        with Session(engine) as session:
+            return [(handle, wording) for handle, wording in session.execute(select(Local.handle, Local.wording))]
+    except SQLAlchemyError as error:
+        reason = type(error).__name__
+        sys.stderr.write(f"rollcall: the wordings of locals are not checked: no database yet ({reason})\n")
+        return []
+    finally:
+        engine.dispose()

@@ -21,6 +21,8 @@ _FRENCH = {
         "vous faut."
     ),
 }
+EXTRA_LANGUAGES = dict.fromkeys(_FRENCH, frozenset({"fr"}))
+"""Languages in which a local may word a response that the flows are not written in."""
 
 
 def worded(own: Overrides) -> Mapping[str, Mapping[str, str]]:

@@ -57,9 +57,11 @@ if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
 def on_starting(server: Any) -> None:
     """Imports the application's modules before the processes part, so that they do it once and share the memory.
 
-    The application itself is made in each process: connections and threads do not survive a fork.
+    The application itself is made in each process: connections and threads do not survive a fork. Faults in what it is
+    made from stop the server here, once.
     """
     import_module(server.app.app_uri.partition(":")[0])
+    import_module("bot.assembly").stop_on_faults(load_settings())
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

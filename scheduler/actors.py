@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import dramatiq
 
-from bot.assembly import make_bot
+from bot.assembly import make_bot, stop_on_faults
 from bot.bot import Bot
 from bot.channels.twilio.carrier import make_carrier
 from bot.channels.twilio.media import MediaStore
@@ -21,6 +21,7 @@ from scheduler.wake import QUEUES, Waker, Work
 
 connect_broker(settings().redis_url)
 configure_logging(settings().log_format, settings().log_level)
+stop_on_faults(settings())
 
 # One run of each kind a process: whatever is woken how often, the other kinds find a thread.
 RUNS = {work: OneRun() for work in Work}

@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.assembly import make_bot
+from bot.assembly import make_bot, stop_on_faults
 from bot.bot import Bot
 from config.logs import configure_logging
 from config.redis import make_redis
@@ -71,6 +71,7 @@ def _safely(job: Job, desk: Desk) -> None:
 def main() -> None:
     """Runs until SIGTERM or SIGINT."""
     configure_logging(settings().log_format, settings().log_level)
+    stop_on_faults(settings())
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

@@ -1,0 +1,64 @@
+"""Checks the texts that a local worded itself, so that a slip is found at the start and not by a member."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from bot.engine.book import FlowBook
+from bot.engine.faults import closest
+from bot.wording.costs import cost_of
+from bot.wording.render import PLACEHOLDER
+from bot.wording.typical import Typical
+
+OF_THE_LOCAL = frozenset({"local_name", "office_phone"})  # a local's own text may say these in its own way
+
+
+def override_faults(
+    book: FlowBook,
+    typical: Typical,
+    local: str,
+    wording: Any,
+    today: date,
+    also: Mapping[str, Collection[str]] | None = None,
+) -> Iterator[str]:
+    """One sentence for each fault of `local.wording`, naming local, response and language.
+
+    Args:
+        local: its handle.
+        wording: {response: {language: text}} as it is kept; nothing about its form is taken for granted.
+        also: languages beyond those of the flows that a response may have.
+    """
+    if not isinstance(wording, Mapping):
+        yield f"{local}: wording is not {{response: {{language: text}}}}"
+        return
+    for response, texts in wording.items():
+        where = f"{local}: wording of {response}"
+        if response not in book.responses:
+            yield f"{where}: there is no such response{closest(str(response), book.responses)}"
+        elif not isinstance(texts, Mapping):
+            yield f"{where}: is not {{language: text}}"
+        else:
+            known = {*book.languages, *(also or {}).get(response, ())}
+            for language in sorted({str(each) for each in texts} - known):
+                yield f"{where} ({language}): there is no such language; there are {', '.join(book.languages)}"
+            for language in sorted({*book.languages, *(known & texts.keys())}):
+                for fault in _faults(book, typical, response, language, texts.get(language), today):
+                    yield f"{where} ({language}): {fault}"
+
+
+def _faults(book: FlowBook, typical: Typical, response: str, language: str, text: Any, today: date) -> Iterator[str]:
+    if not isinstance(text, str) or not text.strip():
+        yield "there is no text; a response has one in every language"
+        return
+    known = book.responses[response]
+    used = set(PLACEHOLDER.findall(text))
+    unknown = sorted(used - known.needs)
+    for name in unknown:
+        yield f"nothing fills {{{name}}}{closest(name, known.needs)}"
+    for name in sorted(known.placeholders - used - OF_THE_LOCAL):
+        yield f"{{{name}}} is missing"
+    if unknown:
+        return
+    cost = cost_of(book, typical, response, language, today, own=text)
+    if cost.over:
+        yield f"costs {cost.segments} segments ({cost.units} {cost.encoding} units), {cost.allowed} at most"
