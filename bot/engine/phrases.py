@@ -4,8 +4,9 @@ None of these is a carrier's word: STOP, CANCEL, END, QUIT and their like are re
 """
 
 import re
+import unicodedata
 
-from bot.engine.folding import bare, words
+from bot.engine.folding import bare, vocabulary, words
 
 CANCEL = frozenset(
     {
@@ -30,6 +31,22 @@ SKIP = frozenset(
         "saltar", "saltalo", "salta", "omitir", "paso", "siguiente", "prefiero no decir", "prefiero no decirlo",
     }
 )  # fmt: skip
+# A word in passing: it asks nothing and answers nothing, but for a yes where one is asked for.
+_IN_PASSING = vocabulary(
+    "ok okay okey okie okk k kk cool nice great awesome perfect alright aight sweet wow gotcha understood noted dope",
+    "entendido enterado enterada sale va vale bueno bien perfecto excelente orale genial padre chido bendiciones amen",
+)
+_BESIDE = vocabulary("then so very all good that's thats man bro oh ah aw pues ya muy todo")
+_PASSING_PHRASES = frozenset(
+    {
+        "got it", "i got it", "i see", "good to know", "no problem", "no worries", "you too", "u too", "same to you",
+        "have a good day", "have a good one", "have a great day", "have a nice day", "you're welcome", "ur welcome",
+        "god bless", "god bless you", "take care", "see you", "see ya", "good night", "good job", "nice work",
+        "de nada", "igualmente", "que tengan buen dia", "que tenga buen dia", "que tengas buen dia", "buen dia",
+        "dios los bendiga", "dios le bendiga", "dios te bendiga", "nos vemos", "cuidense", "cuidate", "buenas noches",
+    }
+)  # fmt: skip
+_LAUGH = re.compile(r"(?:a?(?:ha|ja|je|he|ji)+h?j?|lo+l+|lmf?ao+|rofl|xd+)")
 
 _STRONG = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -71,6 +88,17 @@ def is_repeat(text: str) -> bool:
 def is_skip(text: str) -> bool:
     """ "skip", "saltar"."""
     return _plain(text) in SKIP
+
+
+def is_in_passing(text: str) -> bool:
+    """ "lol", "ok cool", "que tengan buen día", a lone emoji: nothing that is to be acted on."""
+    said = words(text)
+    if not said or not any(char.isalnum() for char in text):
+        return any(unicodedata.category(char) == "So" for char in text)
+    plain = [word for word in said if not _LAUGH.fullmatch(word)]
+    if not plain or " ".join(plain) in _PASSING_PHRASES:
+        return True
+    return not set(plain) - _IN_PASSING - _BESIDE and not _IN_PASSING.isdisjoint(plain)
 
 
 def correction(text: str, *, strong_only: bool) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from bot.engine.events import CannotHandle, Clarified
 from bot.engine.folding import bare
 from bot.engine.format import CLARIFICATION_OPTIONS, SOMETHING_ELSE
 from bot.engine.intents import OUT_OF_SCOPE, flow_for, mapped_slots, open_to, options, read_context, sure_flow
-from bot.engine.phrases import is_cancel, is_repeat, is_skip
+from bot.engine.phrases import is_cancel, is_in_passing, is_repeat, is_skip
 from bot.engine.readers import FREE_READERS, READERS, Question, Reading
 from bot.engine.run import Run
 from bot.engine.stepping import answer, skip
@@ -63,8 +63,16 @@ def _read_freely(run: Run) -> None:
         run.begin_pattern("pattern_cancel_flow")
     elif correct(run, text):
         _understood(run)
+    elif is_in_passing(text):
+        _read_in_passing(run)
     elif not _starts_flow(run, numbers=True) and not _clarifies(run):
         _miss(run, "out_of_scope" if run.turn.understanding.intent == OUT_OF_SCOPE else "unclear")
+
+
+def _read_in_passing(run: Run) -> None:
+    """A courtesy gets one where the table of words knows it, else nothing: a guess of the model must not start more."""
+    if _menu_flow(run, numbers=False) is not None or run.turn.understanding.source == "keyword":
+        _starts_flow(run, numbers=False)
 
 
 def _read_at_question(run: Run, step: CollectStep) -> None:
@@ -103,10 +111,18 @@ def _steers(run: Run, step: CollectStep, spec: SlotSpec) -> bool:
             run.begin_pattern("pattern_skip_question", collect=step.slot)
     elif is_repeat(text):
         run.question = None
+    elif is_in_passing(text) and spec.reader != "any" and not _courteous(run):
+        run.question = None  # "ok" and "lol" are no answer here, and no miss either: it is asked again
+        return True
     elif not correct(run, text):
         return False
     _understood(run)
     return True
+
+
+def _courteous(run: Run) -> bool:
+    """Whether a flow answers this courtesy, and so asks the question again by itself."""
+    return run.turn.understanding.source == "keyword" and sure_flow(run) is not None
 
 
 def _goes_elsewhere(run: Run, spec: SlotSpec) -> bool:

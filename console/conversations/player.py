@@ -116,7 +116,11 @@ class Player:
 
     def _plain(self, name: str, language: str) -> str:
         """The text of a response that names nothing but the local; else something that no reply holds."""
-        facts = {"local_name": self._local.name, "office_phone": format_phone(self._local.office_phone)}
+        facts = {
+            "local_name": self._local.name,
+            "office_phone": format_phone(self._local.office_phone),
+            "channel": Channel.SMS.value,
+        }
         if self._book.responses[name].needs - facts.keys():
             return "\0"
         return self._wording.render(name, language, facts, overrides=self._local.wording) or "\0"
