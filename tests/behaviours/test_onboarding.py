@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 
 from bot.local_files import LocalFileError, LocalFiles
 from bot.staff import joining, onboarding
@@ -15,6 +16,8 @@ from bot.staff.joining import JoinRefused, Work
 from bot.staff.onboarding import OnboardingRefused, Started
 from config import clock
 from config.settings import ROOT
+from console.commands.joins import command as joins
+from console.commands.onboarding import command as onboardings
 from models import OnboardingStart, Shift
 from scheduler.chores import nudge_onboarding
 from scheduler.desk import Desk
@@ -419,3 +422,30 @@ class TestJoining:
             seen = joining.waiting(session, "pat", local_id=local_id(keyword_line))
         assert [each.name for each in seen] == ["Rosa Delgado"]
         assert keyword_line.value("SELECT actor FROM audit_entry WHERE action = 'join_viewed'") == "pat"
+
+
+class TestAtTheShell:
+    @pytest.fixture(autouse=True)
+    def environment(self, keyword_line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("database_url", "redis_url", "rasa_url"):
+            monkeypatch.setenv(name.upper(), str(getattr(keyword_line.settings, name)))
+
+    def test_onboarding(self, keyword_line: Line) -> None:
+        done = CliRunner().invoke(onboardings, ["start", "10426"])
+        assert "leaves within seconds" in done.output, done.output
+        assert len(sent(keyword_line, KIM)) == 1
+        listed = CliRunner().invoke(onboardings, ["list"])
+        assert "10426  Joseph Kim: welcome since 2026-12-02, until 2027-01-01, 0 nudges" in listed.output
+        assert "Last year: 1 begun, 0 completed, 0 of them in time." in listed.output
+        assert "is at it since" in CliRunner().invoke(onboardings, ["start", "10426"]).output
+
+    def test_joins(self, keyword_line: Line) -> None:
+        request = str(request_of(keyword_line, ROSA))
+        assert (
+            "Rosa Delgado, Bay Foods, Warehouse, nights, +14155550190, es" in CliRunner().invoke(joins, ["list"]).output
+        )
+        done = CliRunner().invoke(joins, ["approve", request, "--worksite", "Warehouse", "--shift", "night"])
+        assert "Rosa Delgado, member 10429: approved by shell:" in done.output, done.output
+        assert len(sent(keyword_line, ROSA)) == 1
+        assert "Nobody waits." in CliRunner().invoke(joins, ["list"]).output
+        assert "was approved by" in CliRunner().invoke(joins, ["decline", request]).output

@@ -12,6 +12,7 @@ from bot.understanding.types import Band, Entity, Understanding
 from bot.wording import Wording
 
 FLOWS = Path(__file__).parents[2] / "flows"
+FACTS = frozenset({"channel"})  # of the application, which shipped responses ask about
 NOW = datetime(2026, 11, 21, 18, tzinfo=UTC)  # a Saturday, 10 in the morning in Los Angeles
 
 PERSON = """
@@ -21,6 +22,12 @@ flows:
     description: A person of the local calls back
     translation: {es: {name: una persona}}
     nlu_trigger: [{intent: talk_to_person}]
+    steps: [{action: utter_person}]
+  person_after_misses:
+    name: a person
+    description: A person answers after texts that were not understood
+    translation: {es: {name: una persona}}
+    if: false
     steps: [{action: utter_person}]
 responses:
   utter_person: [{text: Someone will call you., translation: {es: Te van a llamar.}}]
@@ -43,7 +50,7 @@ def write_flows(folder: Path, **files: str) -> Path:
 
 def book_of(folder: Path, **files: str) -> FlowBook:
     """The book of `write_flows`."""
-    return load_flows(write_flows(folder, **files))
+    return load_flows(write_flows(folder, **files), facts=FACTS)
 
 
 class Actions:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine import FlowBook, FlowCancelled, FlowRestarted, FlowStarted, load_flows
-from tests.engine.house import Talk, write_flows
+from tests.engine.house import FACTS, Talk, write_flows
 
 BEFORE = """
 slots: {first: {type: text}, second: {type: float}}
@@ -36,14 +36,14 @@ GONE = BEFORE.replace("survey:", "poll:")
 
 @pytest.fixture
 def half_way(tmp_path: Path) -> Talk:
-    talk = Talk(load_flows(write_flows(tmp_path, survey=BEFORE)))
+    talk = Talk(load_flows(write_flows(tmp_path, survey=BEFORE), facts=FACTS))
     talk.text("survey please", "volunteer")
     assert talk.text("one") == "Second?"
     return talk
 
 
 def changed(tmp_path: Path, text: str) -> FlowBook:
-    return load_flows(write_flows(tmp_path, survey=text))
+    return load_flows(write_flows(tmp_path, survey=text), facts=FACTS)
 
 
 @pytest.mark.parametrize("text", [REWORDED, LONGER])

@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine import FlowFileError, load_flows
 from bot.engine.book import END
-from tests.engine.house import FLOWS, write_flows
+from tests.engine.house import FACTS, FLOWS, write_flows
 
 GOOD = """
 slots:
@@ -29,7 +29,7 @@ responses:
 KNOWN = {
     "actions": {"action_record"},
     "intents": {"rsvp_going", "rsvp_not_going", "talk_to_person"},
-    "facts": {"member_known"},
+    "facts": {"member_known", *FACTS},
 }
 
 
@@ -281,7 +281,7 @@ def test_the_example_of_the_published_format_loads(tmp_path: Path) -> None:
       utter_too_many_guests: [{text: a, translation: {es: b}}]
       utter_rsvp_recorded: [{text: a, translation: {es: b}}]
     """
-    book = load_flows(write_flows(tmp_path, x=example))
+    book = load_flows(write_flows(tmp_path, x=example), facts=FACTS)
     assert list(book.flows["rsvp"].steps) == [
         "action:action_find_event",
         "collect:event_choice",

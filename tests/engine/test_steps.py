@@ -13,7 +13,7 @@ from bot.engine import (
     StepLimitExceeded,
     load_flows,
 )
-from tests.engine.house import Actions, Talk, book_of, write_flows
+from tests.engine.house import FACTS, Actions, Talk, book_of, write_flows
 
 CALLS = """
 slots:
@@ -162,7 +162,7 @@ responses:
 
 
 def test_guards_decide_between_flows_of_one_intent(tmp_path: Path) -> None:
-    book = load_flows(write_flows(tmp_path, guards=GUARDS), facts={"member_known"})
+    book = load_flows(write_flows(tmp_path, guards=GUARDS), facts={"member_known", *FACTS})
     assert Talk(book, facts={"member_known": True}).text("dues", "check_dues") == "Hello member."
     assert Talk(book, facts={"member_known": False}).text("dues", "check_dues") == "Hello."
     assert Talk(book).text("2").startswith("Sorry, I didn't get that.")
