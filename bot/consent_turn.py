@@ -3,10 +3,14 @@
 from bot.channels.types import CarrierKeyword
 from bot.closing import Ending
 from bot.consent import ConsentClass, carrier_answers
+from bot.engine.folding import bare
+from bot.engine.readers.attachments import no_more
 from bot.ledger import write_consent
 from bot.scene import Scene
 from bot.understanding.types import Band
 from models import Channel, ConsentAction
+
+NO_MORE = ("no more", "nomore", "no mas", "nomas", "ya no")
 
 
 def consent_turn(scene: Scene) -> Ending | None:
@@ -25,7 +29,7 @@ def consent_turn(scene: Scene) -> Ending | None:
 
 
 def _kind(scene: Scene) -> ConsentClass:
-    reading = scene.reading.kind
+    reading = ConsentClass.NONE if _ends_attachments(scene) else scene.reading.kind
     opted_out = scene.identity.opted_out
     question_open = scene.state.question is not None
     match scene.message.carrier_keyword:
@@ -48,6 +52,20 @@ def _kind(scene: Scene) -> ConsentClass:
     # Understood as a revocation, though no phrase we know says so: ask once, do not guess.
     revokes = scene.understood.intent == "opt_out" and scene.understood.band is Band.SURE
     return ConsentClass.UNCLEAR if reading is ConsentClass.NONE and revokes else reading
+
+
+def _ends_attachments(scene: Scene) -> bool:
+    """Whether "no more" answers the question for more photos.
+
+    Anywhere else "no more" and "no mas" are a STOP (47 CFR 64.1200(a)(10): any reasonable words). Here they say nothing
+    of our texts, and to take them so would drop a report half-way. STOP and its like stay what they are.
+    """
+    state = scene.state
+    if state.question is None or state.question.reader != "attachments":
+        return False
+    if state.expires_at is not None and state.expires_at <= scene.message.received_at:
+        return False
+    return bare(scene.message.body).startswith(NO_MORE) and no_more(scene.message.body)
 
 
 def _opt_out(scene: Scene) -> Ending:

@@ -11,7 +11,7 @@ from models.database import make_engine
 from scheduler.desk import Desk
 from scheduler.jobs import end_silences
 from scheduler.wake import Waker
-from tests.fixtures.line import ANA, DANA, JOE, SHARED, STRANGER, Line, bodies, inbound_fields
+from tests.fixtures.line import ANA, DANA, JOE, KIM, SHARED, STRANGER, Line, bodies, inbound_fields
 
 
 def consent(line: Line, phone: str) -> str | None:
@@ -254,3 +254,24 @@ def test_consent_is_found_by_its_index(keyword_line: Line) -> None:
     engine.dispose()
     assert "ix_consent_entry_newest" in str(plan)
     assert "Sort" not in str(plan)
+
+
+@pytest.mark.parametrize("words", ["no more", "No more please", "no mas", "nomás", "ya no"])
+def test_no_more_photos_is_an_answer_while_photos_are_asked_for_and_a_stop_at_any_other_time(
+    keyword_line: Line, words: str
+) -> None:
+    for told in ("report", "my lead hid the radios", "yesterday", "dock", "0"):
+        keyword_line.text(KIM, told)
+    assert "anonymous" in keyword_line.text(KIM, words)
+    assert consent(keyword_line, KIM) == "opt_in"
+    if words != "ya no":
+        keyword_line.text(KIM, words)
+        assert consent(keyword_line, KIM) == "opt_out"
+
+
+@pytest.mark.parametrize("words", ["stop", "no more texts", "alto", "cancel"])
+def test_a_stop_while_photos_are_asked_for_is_a_stop(keyword_line: Line, words: str) -> None:
+    for told in ("report", "my lead hid the radios", "yesterday", "dock", "0"):
+        keyword_line.text(KIM, told)
+    keyword_line.text(KIM, words)
+    assert consent(keyword_line, KIM) == "opt_out"

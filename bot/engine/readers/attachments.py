@@ -5,7 +5,8 @@ from bot.engine.readers.plain import read_media, read_text
 from bot.engine.readers.registry import NOT_UNDERSTOOD, NotUnderstood, Question, ReadContext, Reading, reader
 
 _NONE = vocabulary(
-    "0 no nope nah none nothing zero done finished ready don't dont nada ninguna ninguno cero listo lista ya nel",
+    "0 no nope nah none nothing zero done finished ready don't dont nomore",
+    "nomas nada ninguna ninguno cero listo lista ya nel",
 )
 _FILLER = vocabulary(
     "more photos photo pictures picture pics pic files file documents anything else that's thats all it i'm im i",
@@ -23,12 +24,15 @@ def read_attachments(text: str, question: Question, context: ReadContext) -> Rea
     media = read_media(text, question, context)
     if isinstance(media, Reading):
         return media
+    return Reading([]) if no_more(text) else NOT_UNDERSTOOD
+
+
+def no_more(text: str) -> bool:
+    """Whether a text says that there are no more photos or files, and nothing else."""
     said = words(text)
     if bare(text) in _PHRASES:
-        return Reading([])
-    if said and any(word in _NONE for word in said) and all(word in _NONE or word in _FILLER for word in said):
-        return Reading([])
-    return NOT_UNDERSTOOD
+        return True
+    return any(word in _NONE for word in said) and all(word in _NONE or word in _FILLER for word in said)
 
 
 @reader("words_or_media")

@@ -1,0 +1,46 @@
+"""What whoever reported is told later, if they agreed to it: to the number they reported from, or the member's best."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from bot.actions.said import response
+from bot.actions.telling import best_number, local_view
+from bot.handoff.texts import outgoing, worded
+from bot.wording import Wording
+from models import Channel, Outbox, OutboxKind, Report
+
+TO_GRIEVANCE = response("utter_report_to_grievance")
+CLOSED = response("utter_report_closed")
+
+
+def tell_reporter(
+    session: Session, wording: Wording, report: Report, said: str, values: Mapping[str, Any], now: datetime
+) -> bool:
+    """Leaves a notice for the sender, which asks the consent ledger again before it goes.
+
+    Returns:
+        False when they did not agree to texts, or no number is known: a visitor of the chat who is no member.
+    """
+    if not report.updates:
+        return False
+    to = _number(session, report)
+    if to is None:
+        return False
+    local = local_view(session, report.local_id)
+    named = {"report_number": str(report.number), **values}
+    body = worded(wording, local, said, report.language, named, now)
+    row = outgoing(
+        local_id=local.id, address=to, body=body, now=now, member_id=report.member_id, kind=OutboxKind.NOTICE
+    )
+    session.execute(insert(Outbox), [row])
+    return True
+
+
+def _number(session: Session, report: Report) -> str | None:
+    if report.channel is not Channel.WEB_CHAT:
+        return report.address
+    return best_number(session, report.member_id) if report.member_id is not None else None
