@@ -9,18 +9,19 @@ import asyncio
 import json
 import os
 import resource
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from random import SystemRandom
 from typing import Any
 
 import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.channels.web_chat import thread
 from bot.channels.web_chat.caller import cookie_name
@@ -38,6 +39,7 @@ BEAT_SECONDS = 25.0  # below the 60 s after which proxies end a silent connectio
 LOOK_EVERY = 3  # beats: a page that nobody woke looks for itself, and whether its visit still holds
 WRITE_SECONDS = 10.0  # a page that takes nothing for so long is gone
 RETRY_SECONDS = (2.0, 6.0)  # apart, so that a restart does not bring all pages back at once
+AWAY_SECONDS = 3.0  # between looks while the record cannot be read
 READERS = 4  # threads and connections that read the record
 
 PAGES = Gauge("rollcall_chat_pages", "Open pages of the web chat", multiprocess_mode="livesum")
@@ -83,8 +85,15 @@ class Stream:
         """What is new in a visit."""
         return list(await self._read(self.visits.words, visit, now(), since))
 
-    async def _read(self, ask: Any, *values: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self.readers, ask, *values)
+    async def _read(self, ask: Callable[..., Any], *values: Any) -> Any:
+        read = partial(asyncio.get_running_loop().run_in_executor, self.readers, ask, *values)
+        try:
+            return await read()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        # After a restart of PostgreSQL the pool's connections are dead: the next one is not.
+        return await read()
 
 
 STREAM = web.AppKey("stream", Stream)
@@ -183,23 +192,29 @@ async def _tell_news(
     response: web.StreamResponse, stream: Stream, visit: OpenVisit, news: asyncio.Event, stands: str
 ) -> None:
     told: set[int] = set()
-    beats = 0
     while not stream.hub.closing:
         news.clear()
-        rows = [row for row in await stream.words(visit, thread.since(stands)) if row.id not in told]
+        try:
+            rows = [row for row in await stream.words(visit, thread.since(stands)) if row.id not in told]
+            held = await stream.holds(visit)
+        except SQLAlchemyError as error:
+            # The page stays, and misses nothing: what came meanwhile is in the record.
+            log.warning("chat_record_away", error=type(error).__name__)
+            await asyncio.sleep(AWAY_SECONDS)
+            news.set()
+            continue
         if rows:
             told.update(row.id for row in rows)
             stands = thread.cursor(rows, stands)
             words = json.dumps({"messages": [thread.as_json(row) for row in rows]})
             await _write(response, f"id: {stands}\ndata: {words}\n\n")
-        while not await _happens(news):
-            beats += 1
-            await _write(response, ":\n\n")
-            if beats % LOOK_EVERY == 0:
-                break
-        if not await stream.holds(visit):
+        if not held:
             await _write(response, "event: ended\ndata: {}\n\n")
             return
+        for _ in range(LOOK_EVERY):
+            if await _happens(news):
+                break
+            await _write(response, ":\n\n")
 
 
 async def _happens(news: asyncio.Event) -> bool:
@@ -234,7 +249,13 @@ def main() -> None:
     _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))  # each open page is one
     web.run_app(
-        make_app(settings()), host=chosen.host, port=chosen.port, access_log=None, print=None, shutdown_timeout=2
+        make_app(settings()),
+        host=chosen.host,
+        port=chosen.port,
+        access_log=None,
+        print=None,
+        shutdown_timeout=2,
+        handler_cancellation=True,  # a page that is closed gives its place back at once
     )
 
 
