@@ -1,9 +1,11 @@
 """Conversations begun by us: whom they reach, what they say first, and whose "1" it is that comes back."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.outreach import begin
 from config import clock
@@ -154,3 +156,36 @@ def test_a_question_is_not_delivered_when_nobody_listens_any_more(keyword_line: 
 def test_an_unknown_flow_is_the_callers_mistake(keyword_line: Line) -> None:
     with pytest.raises(KeyError):
         begun(keyword_line, JOE, flow="chnage_language")
+
+
+def test_a_text_that_arrives_meanwhile_is_read_after_the_question(keyword_line: Line) -> None:
+    member = keyword_line.rows("SELECT id, local_id FROM member WHERE number = '10422'")[0]
+    replies: list[str] = []
+    texting = threading.Thread(target=lambda: replies.append(keyword_line.text(JOE, "1")))
+    with keyword_line.sessions.begin() as session:
+        begin(keyword_line.bot, session, local_id=member.local_id, member_id=member.id, flow="change_language")
+        texting.start()
+        texting.join(timeout=0.5)
+        assert replies == []
+    texting.join(timeout=10)
+    assert replies == ["OK, I'll text you in English from now on."]
+
+
+def test_what_is_not_wanted_any_more_is_not_begun(keyword_line: Line) -> None:
+    assert begun(keyword_line, JOE, still_wanted=lambda: False) is None
+    assert waiting(keyword_line, JOE) == []
+
+
+def test_it_costs_five_statements_and_those_of_the_flow(keyword_line: Line) -> None:
+    seen: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    engine = keyword_line.sessions.kw["bind"]
+    member = keyword_line.rows("SELECT id, local_id FROM member WHERE number = '10422'")[0]
+    event.listen(engine, "before_cursor_execute", note)
+    with keyword_line.sessions.begin() as session:
+        begin(keyword_line.bot, session, local_id=member.local_id, member_id=member.id, flow="menu")
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(seen) == 5, seen
