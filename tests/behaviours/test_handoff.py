@@ -6,11 +6,13 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import insert
 
 from bot.handoff.rules import HANDOFF
 from bot.staff.handoffs import HandoffRefused, StaffDesk, assign, close, open_handoffs, reply, show
 from config import clock
+from console.commands.handoffs import command as handoffs
 from models import Outbox
 from scheduler.chores import escalate_handoffs
 from scheduler.desk import Desk
@@ -466,6 +468,30 @@ def test_staff_answer_give_away_and_close(talk: Line) -> None:
     audited = [row.action for row in talk.rows("SELECT action FROM audit_entry WHERE actor = 'pat' ORDER BY id")]
     assert audited == ["handoff_viewed", "handoff_read", "handoff_answered", "handoff_assigned", "handoff_closed"]
     assert talk.value("SELECT count(*) FROM staff_note WHERE kind = 'person_asked' AND done_at IS NULL") == 0
+
+
+def test_staff_do_so_from_the_shell(talk: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", talk.settings.database_url)
+    monkeypatch.setenv("REDIS_URL", talk.settings.redis_url)
+    talk.text(STRANGER, "person")
+    number = str(talk.value("SELECT id FROM handoff"))
+
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(handoffs, words)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert f"unknown, {STRANGER}: asked, in the staff queue, waits" in run("list")
+    run("reply", number, "Come by on Tuesday.")
+    assert "> Union staff: Come" not in run("show", number)  # it is in the thread once it has left
+    assert '"waits": false' in run("show", number, "--json")
+    run("assign", number, "10428")
+    assert "with Maria Santos" in run("list")
+    run("close", number, "--silently")
+    assert "Nobody waits" in run("list")
+    assert sent(talk, STRANGER) == ["Union staff: Come by on Tuesday."]
+    refused = CliRunner().invoke(handoffs, ["close", number])
+    assert "no open hand-off" in refused.output
 
 
 def test_staff_may_not_text_who_has_opted_out(talk: Line) -> None:
