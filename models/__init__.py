@@ -21,10 +21,12 @@ from models.my_data import DataExport, Erasure, ErasureState
 from models.onboarding import Onboarding, OnboardingStage, OnboardingStart, StageEnd
 from models.outbox import Outbox, OutboxKind, OutboxStatus
 from models.phone import LineState, MemberPhone, Phone
+from models.points import PointsAccount, PointsEntry, PointsKind
 from models.report import Report, ReportAddition, ReportMedia, ReportState
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
 from models.touch import TouchPoint
 from models.visit import Visit, VisitCode
+from models.volunteer import ShiftSignup, VolunteerKind, VolunteerShift
 from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
@@ -79,6 +81,9 @@ __all__ = [
     "OutboxKind",
     "OutboxStatus",
     "Phone",
+    "PointsAccount",
+    "PointsEntry",
+    "PointsKind",
     "Report",
     "ReportAddition",
     "ReportMedia",
@@ -87,6 +92,7 @@ __all__ = [
     "Rsvp",
     "RsvpAnswer",
     "Shift",
+    "ShiftSignup",
     "StaffNote",
     "StaffNoteKind",
     "StageEnd",
@@ -94,5 +100,7 @@ __all__ = [
     "TouchPoint",
     "Visit",
     "VisitCode",
+    "VolunteerKind",
+    "VolunteerShift",
     "Worksite",
 ]
