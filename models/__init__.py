@@ -2,6 +2,7 @@
 
 from models.base import Base
 from models.benefit import Benefit, BenefitUse
+from models.campaign import Audience, Campaign, CampaignRun, CampaignState, Recipient
 from models.certification import Certification
 from models.change_request import ChangeField, ChangeRequest, ChangeSource, ChangeState
 from models.channel import Channel, Direction
@@ -30,10 +31,14 @@ from models.volunteer import ShiftSignup, VolunteerKind, VolunteerShift
 from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
+    "Audience",
     "AuditEntry",
     "Base",
     "Benefit",
     "BenefitUse",
+    "Campaign",
+    "CampaignRun",
+    "CampaignState",
     "CarrierReceipt",
     "Certification",
     "ChangeField",
@@ -84,6 +89,7 @@ __all__ = [
     "PointsAccount",
     "PointsEntry",
     "PointsKind",
+    "Recipient",
     "Report",
     "ReportAddition",
     "ReportMedia",

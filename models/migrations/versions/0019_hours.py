@@ -1,0 +1,14 @@
+"""Zones of numbers, and the hours in which a text may leave."""
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
