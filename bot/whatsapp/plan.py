@@ -70,9 +70,8 @@ def check_plans(files: LocalFiles, book: FlowBook) -> None:
     Raises:
         LocalFileError: a template names no response of ours, or other placeholders than the response has.
     """
-    found = [
-        f"whatsapp.yml of {handle}: {fault}" for handle, plan in files.of(WHATSAPP) for fault in faults(plan, book)
-    ]
+    plans = files.of(WHATSAPP)
+    found = [f"{handle}/{WHATSAPP.name}.yml: {fault}" for handle, plan in plans for fault in faults(plan, book)]
     if found:
         raise LocalFileError(found)
 
