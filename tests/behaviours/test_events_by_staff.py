@@ -1,10 +1,12 @@
 """Staff add, change and call off events: who is told, once; who moves up; what is audited."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 
 from bot.staff.events import (
     EventDraft,
@@ -19,6 +21,7 @@ from bot.staff.events import (
 )
 from bot.wording import Wording
 from config import clock
+from console.commands.events import command
 from models import EventKind
 from tests.fixtures.line import ANA, JOE, JOSEPHINE, LOCAL, MARIA, SHARED, Line
 
@@ -258,3 +261,30 @@ def test_a_class_takes_its_kind_and_what_it_renews(keyword_line: Line) -> None:
 def test_an_unknown_event(keyword_line: Line) -> None:
     with keyword_line.sessions.begin() as session, pytest.raises(EventRefused, match="no event"):
         call_off(session, wording(keyword_line), 999_999, ACTOR, clock.now())
+
+
+def test_all_of_it_by_command(keyword_line: Line) -> None:
+    shell = CliRunner(
+        env={"DATABASE_URL": keyword_line.settings.database_url, "REDIS_URL": keyword_line.settings.redis_url}
+    )
+
+    def run(*words: str) -> str:
+        done = shell.invoke(command, words)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    day = f"{draft().starts_at.astimezone(ZONE):%Y-%m-%d}"
+    run("add", "Picnic", "--place", "Park", "--starts", f"{day} 12:00", "--meet", f"{day} 11:45", "--rides")
+    event_id = str(keyword_line.value("SELECT id FROM event WHERE title = 'Picnic'"))
+    answers(keyword_line, int(event_id), "10428", "going")
+    assert "Picnic, Park" in run("list")
+    assert "Nobody needs or offers a ride." in run("rides", event_id)
+    assert "1 told" in run("change", event_id, "--starts", f"{day} 13:00")
+    assert json.loads(run("list", "--json"))[-1]["title"] != ""
+    meet_at = keyword_line.value("SELECT meet_at FROM event WHERE id = :id", id=event_id)
+    assert f"{meet_at.astimezone(ZONE):%H:%M}" == "12:45"
+    assert "Maria Santos is checked in" in run("check-in", event_id, "10428", "--guests", "2")
+    assert "1 told" in run("cancel", event_id)
+    again = shell.invoke(command, ["cancel", event_id])
+    assert again.exit_code == 1
+    assert "canceled already" in again.output

@@ -1,6 +1,7 @@
 """Answers as they are texted: days, hours, money, guests and phone numbers, in both languages and any shape."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from bot.engine import SlotSpec
 from bot.engine.readers import NOT_UNDERSTOOD, READERS, Question, ReadContext, Reading
 from bot.wording import format_day, format_day_and_time, format_money, format_phone, format_time
+from tests.engine.house import Talk, book_of
 
 US = ReadContext("en", datetime(2026, 11, 21, 18, tzinfo=UTC), "America/Los_Angeles", "US")  # Sat 10:00 there
 TODAY = date(2026, 11, 21)
@@ -184,6 +186,31 @@ def test_no_codes_at_the_door(text: str) -> None:
 
 SHAPES = ("{}.{}.{}", "({}) {}-{}", "{}{}{}")
 COUNTRIES = ("US", "GB", "MX")
+WHEN = """
+slots:
+  when: {type: date}
+flows:
+  visit:
+    name: a visit
+    description: When to come
+    translation: {es: {name: una visita}}
+    metadata: {menu: {words: {en: [visit]}}}
+    steps: [{collect: when}, {action: utter_noted}]
+responses:
+  utter_ask_when: [{text: "When?", translation: {es: "¿Cuando?"}}]
+  utter_noted: [{text: Noted., translation: {es: Anotado.}}]
+"""
+
+
+def test_the_member_is_told_how_a_text_was_read_and_can_change_it(tmp_path: Path) -> None:
+    talk = Talk(book_of(tmp_path, visit=WHEN))
+    talk.text("visit")
+    assert talk.text("3/4") == "I read that as Thu Mar 4. If not, text for example: change it to Dec 3.\nNoted."
+    assert "Noted." in talk.text("change it to Apr 3")
+    talk.text("visit")
+    assert talk.text("dec 3") == "Noted."
+
+
 near = st.dates(TODAY - timedelta(days=170), TODAY + timedelta(days=170))
 far = st.dates(date(1950, 1, 1), date(2075, 12, 31))
 
