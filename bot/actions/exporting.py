@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Select, Table, or_, select, union
+from sqlalchemy import Select, Table, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from bot.actions.my_data_tables import HOLDINGS, Holding
@@ -101,13 +101,14 @@ def _consent(member_id: int) -> Rows:
             ConsentEntry.source,
             ConsentEntry.wording,
         )
-        .join(Phone, Phone.e164 == ConsentEntry.e164)
-        .join(MemberPhone, MemberPhone.phone_id == Phone.id)
         .where(
-            MemberPhone.member_id == member_id,
-            or_(MemberPhone.ended_at.is_(None), ConsentEntry.at <= MemberPhone.ended_at),
+            exists().where(
+                Phone.e164 == ConsentEntry.e164,
+                MemberPhone.phone_id == Phone.id,
+                MemberPhone.member_id == member_id,
+                or_(MemberPhone.ended_at.is_(None), ConsentEntry.at <= MemberPhone.ended_at),
+            )
         )
-        .distinct(ConsentEntry.id)
         .order_by(ConsentEntry.id)
     )
 

@@ -81,6 +81,17 @@ HOLDINGS = (
         ("How you joined", "Cómo entraste"),
         blank=(("name", ERASED), ("workplace", "NULL")),
     ),
+    Holding(
+        "recipient",
+        BLANKED,
+        ("Campaigns sent to you", "Mensajes de campañas"),
+        hidden=frozenset({"run_id", "campaign_id", "worksite_id"}),
+        # The row stays for the campaign's figures.
+        blank=(("address", "'erased:' || id"), ("facts", "'{}'")),
+    ),
+    Holding("points_account", REMOVED, ("Points", "Puntos")),
+    Holding("points_entry", REMOVED, ("Points, one by one", "Puntos, uno por uno"), hidden=frozenset({"source"})),
+    Holding("shift_signup", REMOVED, ("Volunteer shifts", "Turnos de voluntario")),
     Holding("steward_assignment", KEPT, ("Steward of", "Delegado de")),
     Holding("data_export", REMOVED, ("Copies asked for", "Copias pedidas"), hidden=frozenset({"address"})),
     Holding("erasure", KEPT, ("Wishes to erase", "Pedidos de borrar")),

@@ -39,11 +39,12 @@ _IN_PASSING = vocabulary(
 _BESIDE = vocabulary("then so very all good that's thats man bro oh ah aw pues ya muy todo")
 _PASSING_PHRASES = frozenset(
     {
-        "got it", "i got it", "i see", "good to know", "no problem", "no worries", "you too", "u too", "same to you",
-        "have a good day", "have a good one", "have a great day", "have a nice day", "you're welcome", "ur welcome",
-        "god bless", "god bless you", "take care", "see you", "see ya", "good night", "good job", "nice work",
-        "de nada", "igualmente", "que tengan buen dia", "que tenga buen dia", "que tengas buen dia", "buen dia",
-        "dios los bendiga", "dios le bendiga", "dios te bendiga", "nos vemos", "cuidense", "cuidate", "buenas noches",
+        "got it", "i got it", "all good", "i see", "good to know", "no problem", "no worries", "you too", "u too",
+        "same to you", "have a good day", "have a good one", "have a great day", "have a nice day",
+        "you're welcome", "ur welcome", "god bless", "god bless you", "take care", "see you", "see ya",
+        "good night", "good job", "nice work", "de nada", "igualmente", "que tengan buen dia", "que tenga buen dia",
+        "que tengas buen dia", "buen dia", "dios los bendiga", "dios le bendiga", "dios te bendiga", "nos vemos",
+        "cuidense", "cuidate", "buenas noches",
     }
 )  # fmt: skip
 _LAUGH = re.compile(r"(?:a?(?:ha|ja|je|he|ji)+h?j?|lo+l+|lmf?ao+|rofl|xd+)")

@@ -32,11 +32,11 @@ MOST_LISTED = 200
 FIELD_WORDS = {
     "en": {
         "worksite": "worksite", "shift": "shift", "phone": "phone number", "email": "email", "address": "address",
-        "name": "name", "preferred_name": "what we call you", "certification": "certification", "language": "language",
+        "name": "name", "preferred_name": "nickname", "certification": "certification", "language": "language",
     },
     "es": {
         "worksite": "lugar de trabajo", "shift": "turno", "phone": "celular", "email": "correo",
-        "address": "domicilio", "name": "nombre", "preferred_name": "cómo te llamamos",
+        "address": "domicilio", "name": "nombre", "preferred_name": "apodo",
         "certification": "certificado", "language": "idioma",
     },
 }  # fmt: skip
@@ -158,7 +158,7 @@ def decline(session: Session, wording: Wording, request_id: int, actor: str, rea
     return _view(session, request)
 
 
-_CHOSEN = {"en": "the staff kept what another record says.", "es": "el personal dejó lo que dice otro registro."}
+_CHOSEN = {"en": "the staff kept what another record says.", "es": "el personal prefiere lo que dice otro registro."}
 
 
 def _lock(session: Session, request_id: int) -> tuple[ChangeRequest, Member]:

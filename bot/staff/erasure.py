@@ -39,7 +39,7 @@ def erasures(session: Session, actor: str, at: datetime, *, settled: bool = Fals
         query = query.where(~waiting).order_by(Erasure.settled_at.desc())
     else:
         query = query.where(waiting).order_by(Erasure.due_at)
-    found = session.execute(query).tuples().all()
+    found = session.execute(query).all()
     if found:
         session.execute(
             insert(AuditEntry),
