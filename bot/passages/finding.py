@@ -10,6 +10,7 @@ from bot.passages.passage import Passage
 SURE = 0.50  # and more: it is answered
 NEAR = 0.40  # and more: it is asked about
 GAP = 0.15  # less than this behind the best is too close to choose
+FAR = 0.30  # this behind the best and more is not worth a line
 MOST_CHOICES = 3
 
 
@@ -25,16 +26,21 @@ class Found:
     says_nothing: bool = False
 
 
-def find(contract: Contract, question: str) -> Found:
-    """What the approved passages have for `question`, in any language they are written in."""
+def find(contract: Contract, question: str, *, leave_out: str | None = None) -> Found:
+    """What the approved passages have for `question`, in any language they are written in.
+
+    Args:
+        leave_out: a question of a passage that is to be taken as not written, to measure by it.
+    """
     if not contract.approved:
         return Found()
     if not contract.index.tells_anything(question):
         return Found(says_nothing=True)
-    best, *others = contract.index.search(question)[: MOST_CHOICES + 1]
+    best, *others = contract.index.search(question, leave_out=leave_out)[: MOST_CHOICES + 1]
     if best.score < NEAR:
         return Found()
     if best.score >= SURE and all(best.score - other.score >= GAP for other in others):
         return Found(best.passage)
-    close = [best, *(other for other in others if other.score >= NEAR)]
-    return Found(close=tuple(match.passage for match in close[:MOST_CHOICES]))
+    least = max(NEAR, best.score - FAR)
+    close = [match.passage for match in (best, *others) if match.score >= least]
+    return Found(close=tuple(close[:MOST_CHOICES]))

@@ -14,27 +14,29 @@ _SLIP_LENGTH = 5  # of a word that may have one; in shorter ones a slip is mostl
 
 # They stand in questions about anything.
 _EMPTY = vocabulary(
-    "a an the and or of in on at to for from by with is are am be was were been do does did have has had can could",
-    "done may might must should would will shall i im ive ill me my mine we us our ours you your yours u ur",
-    "they them their he she it its this that these those there here what whats which who whos when whens where wheres why how",
-    "hows if so but not no yes any some just get gets got getting give gives gave go goes about say says tell",
-    "know need want please pls plz hi hello hey thanks ty ok ask question quick much many contract agreement cba article section page",
-    "does dont didnt doesnt cant isnt aint rule rules under per bout wat wats hw d q x k dis dat then than also too",
-    "el la los las un una unos unas y o u de del al a en con por para sin sobre se me mi mis te tu tus nos nuestro le",
-    "lo les su sus es son soy eres estoy esta estan fue era ser estar hay ha he han tengo tiene tienen tenemos puedo",
-    "pueden puede podemos debo deben que cual cuales quien quienes cuando cuanto cuanta cuantos cuantas kuanto kuantos",
-    "donde como porque si no ya muy mas pero eso esto ese esta esos dice dicen dise decir saber quiero kiero necesito",
-    "favor porfa hola oye gracias pregunta duda contrato convenio acuerdo articulo regla reglas segun va van",
-    "da dan dar toca tocan todavia yo suppose supposed supposedly wonder wondering told heard",
+    "a an the and or of in on at to for from by with is are am be was were been do does did have has had can",
+    "could done may might must should would will shall i im ive ill me my mine we us our ours you your yours u ur",
+    "they them their he she it its this that these those there here what whats which who whos when whens where",
+    "wheres why how hows if so but not no yes any some just get gets got getting give gives gave go goes about",
+    "say says tell know need want please pls plz hi hello hey thanks ty ok ask question quick much many contract",
+    "agreement cba article section page dont didnt doesnt cant isnt aint rule rules under per bout wat wats hw d",
+    "q x k dis dat then than also too el la los las un una unos unas y o de del al en con por para sin sobre se",
+    "mi mis te tu tus nos nuestro le lo les su sus es son soy eres estoy esta estan fue era ser estar hay ha han",
+    "tengo tiene tienen tenemos puedo pueden puede podemos debo deben que cual cuales quien quienes cuando cuanto",
+    "cuanta cuantos cuantas kuanto kuantos donde como porque si ya muy mas pero eso esto ese esos dice dicen dise",
+    "decir saber quiero kiero necesito favor porfa hola oye gracias pregunta duda contrato convenio acuerdo",
+    "articulo regla reglas segun va van da dan dar toca tocan todavia yo suppose supposed supposedly wonder",
+    "wondering told heard nosotros nosotras ustedes usted ellos ellas ella him her myself yourself ourselves",
+    "someone somebody anyone alguien nadie todos todas",
 )
 # They tell a little: much in a contract is about pay, time and work.
 FAINT = vocabulary(
-    "pay paid pays day days time times hour hours hr hrs week weeks wk month months year years yr work working works",
-    "worked job make take new use start long keep time off after before until till still first last next more extra",
-    "company employer employee union policy rate money allowed right rights back call called",
-    "pagan pago pagar paga pagado pagados dia dias tiempo hora horas semana semanas mes meses ano anos trabajo",
-    "trabajar trabajan tener otro otra nuevo usar hacer hace empresa compania sindicato antes despues hasta primero",
-    "primera desde dinero derecho llamar llaman llamaron",
+    "pay paid pays day days time times hour hours hr hrs week weeks wk month months year years yr work working",
+    "works worked job make take new use start long keep off after before until till still first last next more",
+    "extra company employer employee union policy rate money allowed right rights back call called pagan pago",
+    "pagar paga pagado pagados dia dias tiempo hora horas semana semanas mes meses ano anos trabajo trabajar",
+    "trabajan tener otro otra nuevo usar hacer hace empresa compania sindicato antes despues hasta primero",
+    "primera desde dinero derecho llamar llaman llamaron payed",
 )
 _ENDINGS = ("ciones", "cion", "mente", "ingly", "ings", "ing", "edly", "ed", "ies", "es", "s")
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.engine.book import FlowBook
+from bot.engine.conditions import parse
 from bot.wording.render import Wording
 from bot.wording.segments import GSM_BASIC, GSM_EXTENDED, count
 from bot.wording.typical import Typical
 
 _TWICE = {"[": "(", "]": ")", "{": "(", "}": ")", "~": "-", "^": "", "|": "/", "\\": "/", "€": "EUR", "\f": "\n"}
+# Said on a page, where nothing is counted.
+_IN_THE_CHAT = parse("context.channel = 'web_chat'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def cost_of(
 ) -> Cost:
     """What `response` costs in `language`; with `own`, what a local's own text for it costs."""
     variations = book.responses[response].variations
-    texts = [own] if own is not None else [variation.text for variation in variations.get(language, variations["en"])]
+    shipped = variations.get(language, variations["en"])
+    texts = [own] if own is not None else [each.text for each in shipped if each.condition != _IN_THE_CHAT]
     wording, values = Wording(book, strict=True), typical.values_for(book, response)
     rendered = [
         wording.render(response, language, values, overrides={response: {language: text}}, today=today)

@@ -1,7 +1,7 @@
 """Values of usual length for placeholders, and the segments that a response may cost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,14 @@ _WORDS = "Monthly membership meeting"
 
 @dataclass(frozen=True, slots=True)
 class Typical:
-    """The file. `segments` holds only the responses that may cost other than two."""
+    """The file. `segments` holds only the responses that may cost other than two.
+
+    filled: {response: {placeholder: value}}, where a response is filled with other than the usual.
+    """
 
     values: Mapping[str, Any]
     segments: Mapping[str, int]
+    filled: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def most_segments(self, response: str) -> int:
         """How many segments `response` may cost."""
@@ -45,7 +49,8 @@ class Typical:
 
     def values_for(self, book: FlowBook, response: str) -> dict[str, Any]:
         """A value for each name that `response` uses."""
-        return {name: self._value(name, book.slots.get(name)) for name in book.responses[response].needs}
+        usual = {name: self._value(name, book.slots.get(name)) for name in book.responses[response].needs}
+        return {**usual, **self.filled.get(response, {})}
 
     def _value(self, name: str, slot: SlotSpec | None) -> Any:
         if name in self.values:
@@ -59,4 +64,4 @@ class Typical:
 def typical() -> Typical:
     """What the file says; read once."""
     read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return Typical(values=read["values"], segments=read["segments"])
+    return Typical(values=read["values"], segments=read["segments"], filled=read["filled"])
