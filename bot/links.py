@@ -3,6 +3,7 @@
 `<PUBLIC_BASE_URL>/l/<kind>/<token>`; the pages behind them are in console/links/, one file a kind.
 """
 
+import secrets
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -24,7 +25,7 @@ class Links:
 
     def __init__(self, base_url: str, secret: str) -> None:
         self._base_url = base_url
-        self._secret = secret
+        self._secret = secret or secrets.token_urlsafe(32)
 
     def make(self, kind: str, payload: Any) -> str:
         """A whole URL.

@@ -1,6 +1,9 @@
 """Every setting, from the environment, validated once at the start."""
 
+import os
+import secrets
 import sys
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -62,7 +65,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         SecretStr(""),
-        description="Secret for sessions and signed links, 32 characters or more outside simulator mode.",
+        description="Secret for sessions and signed links, 32 characters or more. The simulator keeps its own in var/.",
     )
 
     twilio_account_sid: Annotated[str, Field(pattern=r"^AC[0-9a-fA-F]{32}$")] = Field(
@@ -176,7 +179,9 @@ def load_settings() -> Settings:
         raise SettingsError([_fault(dict(detail)) for detail in error.errors()]) from None
     if faults := _live_faults(loaded):
         raise SettingsError(faults)
-    return loaded
+    if loaded.secret_key.get_secret_value():
+        return loaded
+    return loaded.model_copy(update={"secret_key": SecretStr(_kept_secret())})
 
 
 @lru_cache
@@ -203,6 +208,21 @@ def _live_faults(loaded: Settings) -> list[str]:
     if not loaded.public_base_url.startswith("https://"):
         faults.append("PUBLIC_BASE_URL: Twilio calls https only; set the public https address")
     return faults
+
+
+def _kept_secret() -> str:
+    """A secret of this machine, for the simulator: all processes sign with it, and a restart breaks no link."""
+    path = ROOT / "var" / "secret_key"
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        # Linked in place whole: of two processes that start together, both read the first one's.
+        draft = path.with_name(f"secret_key.{os.getpid()}")
+        draft.touch(0o600)
+        draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text(encoding="ascii")
 
 
 def _stop(error: SettingsError) -> NoReturn:
