@@ -1,32 +1,13 @@
-"""Notes for staff: what a member wishes that the line does not do by itself."""
+"""Notes for staff: what a person of the local should look at."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import exists, insert, literal, select
 
-from bot.actions.registry import ActionContext, action
-from bot.engine import ActionError, ActionResult
+from bot.actions.registry import ActionContext
 from models import StaffNote, StaffNoteKind
 
 SAME_NOTE = timedelta(hours=24)  # asked again within a day, the open note stands for both
-
-# What staff read. The member's own words stay in the conversation.
-WISHES = {
-    "my_points": "Asks for their points.",
-    "volunteer": "Wants to volunteer.",
-}
-
-
-@action("action_pass_to_staff")
-def pass_to_staff(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
-    """Leaves a note of what `staff_subject` names; sets `noted` to new or already."""
-    wish = WISHES.get(str(slots.get("staff_subject")))
-    if wish is None:
-        raise ActionError("no_subject")
-    noted = leave_note(context, StaffNoteKind.REQUEST, wish)
-    return ActionResult(slots={"noted": "new" if noted else "already"})
 
 
 def leave_note(context: ActionContext, kind: StaffNoteKind, detail: str) -> bool:

@@ -35,8 +35,11 @@ from models import (
     Outbox,
     OutboxStatus,
     Phone,
+    PointsAccount,
+    PointsEntry,
     Report,
     Rsvp,
+    ShiftSignup,
     StaffNote,
 )
 
@@ -69,6 +72,9 @@ class Record:
     joins: Rows
     consents: dict[str, ConsentAction | None]
     last_ids: dict[type[ChangeRequest] | type[DataExport] | type[Erasure], int]
+    points: Rows
+    point_entries: Rows
+    signups: Rows
     last_report: int
     last_note: int
     last_outbox: int
@@ -95,6 +101,9 @@ class Record:
             joins=_rows(session, JoinRequest, _joining(local_id, phones)),
             consents={phone: _consent(session, local_id, phone) for phone in phones},
             last_ids={model: session.scalar(select(func.max(model.id))) or 0 for model in ABOUT_THE_RECORD},
+            points=_rows(session, PointsAccount, PointsAccount.member_id.in_(member_ids)),
+            point_entries=_rows(session, PointsEntry, PointsEntry.member_id.in_(member_ids)),
+            signups=_rows(session, ShiftSignup, ShiftSignup.member_id.in_(member_ids)),
             last_report=session.scalar(select(func.max(Report.id))) or 0,
             last_note=session.scalar(select(func.max(StaffNote.id))) or 0,
             last_outbox=session.scalar(select(func.max(Outbox.id))) or 0,
@@ -126,7 +135,16 @@ class Record:
             session.execute(delete(wish).where(wish.id > last_id, wish.member_id.in_(member_ids)))
         session.execute(delete(Onboarding).where(Onboarding.member_id.in_(member_ids)))
         session.execute(delete(JoinRequest).where(_joining(self.local_id, self.phones)))
-        for again, kept in ((Onboarding, self.onboardings), (OnboardingStage, self.stages), (JoinRequest, self.joins)):
+        session.execute(delete(PointsAccount).where(PointsAccount.member_id.in_(member_ids)))
+        session.execute(delete(ShiftSignup).where(ShiftSignup.member_id.in_(member_ids)))
+        for again, kept in (
+            (Onboarding, self.onboardings),
+            (OnboardingStage, self.stages),
+            (JoinRequest, self.joins),
+            (PointsAccount, self.points),
+            (PointsEntry, self.point_entries),
+            (ShiftSignup, self.signups),
+        ):
             if kept:
                 session.execute(insert(again), kept)
         session.execute(delete(Report).where(Report.id > self.last_report, Report.address.in_(self.phones)))
