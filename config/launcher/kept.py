@@ -86,6 +86,7 @@ def simulator(root: Path, here: Surroundings) -> Kept:
     webhooks = f"{here.env['PUBLIC_BASE_URL']}/webhooks/twilio"
     env = {
         "SIMULATOR_PHONEBOOK": str(root / "models" / "demo" / "phonebook.yml"),
+        "SIMULATOR_CONTENTS": str(root / "models" / "demo" / "contents.yml"),
         **here.env,
         "SIMULATOR_SMS_URL": f"{webhooks}/sms",
         "SIMULATOR_FALLBACK_URL": f"{webhooks}/fallback",

@@ -45,6 +45,12 @@ def test_behaviour_40_the_type_is_what_the_bytes_say(served_line: Line, carrier:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_voice_note_by_whatsapp_is_kept_like_a_photo(served_line: Line, carrier: Carrier, tmp_path: Path) -> None:
+    carrier.send(f"whatsapp:{ANA}", media=[photo(b"OggS" + b"\0" * 60, "audio/ogg")])
+    assert fetch_waiting(served_line.sessions, store_of(served_line, tmp_path)) == 1
+    assert tuple(served_line.rows("SELECT state, content_type FROM media")[0]) == ("stored", "audio/ogg")
+
+
 @pytest.mark.parametrize(
     "url", ["https://evil.example/x", "http://127.0.0.1:9/Media", "file:///etc/passwd", "nonsense"]
 )
