@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.book import FACTS
 from bot.engine import Asked, Event, FlowBook, Said, load_flows
 from bot.wording import (
     MissingValueError,
@@ -52,7 +53,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> FlowBook:
     file = path / "texts.yml"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join(line for line in lines if "utter_hello_x" not in line), encoding="utf-8")
-    return load_flows(path)
+    return load_flows(path, facts=FACTS)
 
 
 @pytest.fixture
