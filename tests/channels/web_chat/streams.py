@@ -19,9 +19,9 @@ PATIENCE = 20.0
 
 
 @contextmanager
-def streaming(settings: Settings, **more: str) -> Iterator[str]:
-    """Runs `python -m bot.channels.web_chat.stream` on a free port until the block ends; gives its URL."""
-    port = free_port()
+def streaming(settings: Settings, port: int = 0) -> Iterator[str]:
+    """Runs `python -m bot.channels.web_chat.stream` until the block ends; gives its URL."""
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     env = {
         "PATH": os.defpath,
@@ -31,7 +31,6 @@ def streaming(settings: Settings, **more: str) -> Iterator[str]:
         "SECRET_KEY": settings.secret_key.get_secret_value(),
         "CHAT_ORIGINS": settings.chat_origins,
         "CHAT_PORT": str(port),
-        **more,
     }
     process = subprocess.Popen([sys.executable, "-m", "bot.channels.web_chat.stream"], cwd=ROOT, env=env)
     try:

@@ -95,20 +95,24 @@ async function call(method, path, body, query = {}) {
 
 async function open() {
   const { status, data } = await call("GET", "visits/current");
-  if (status === 200) show(data);
   if (status === 410) tell(words.ended);
+  if (status !== 200) return;
+  thread.showAll(data.messages, data.hides ? words.hides : "");
+  adopt(data);
 }
 
 async function begin() {
   const { status, data } = await call("POST", "visits", { language: spoken });
-  if (status === 201) show(data);
+  if (status === 201) {
+    thread.add(data.messages);
+    adopt(data);
+  }
   return status;
 }
 
-function show(data) {
+function adopt(data) {
   token = data.token;
   cursor = data.cursor;
-  thread.showAll(data.messages, data.hides ? words.hides : "");
   clear.hidden = false;
   stand(data);
   follow();
