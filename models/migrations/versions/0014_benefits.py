@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.CheckConstraint("code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name=op.f("ck_benefit_code_form")),
         sa.ForeignKeyConstraint(["local_id"], ["local.id"], name=op.f("fk_benefit_local_id_local")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_benefit")),
-        sa.UniqueConstraint("local_id", "code", name=op.f("uq_benefit_local_id")),
+        sa.UniqueConstraint("local_id", "code", name=op.f("uq_benefit_local_id_code")),
     )
     op.create_table(
         "benefit_use",
