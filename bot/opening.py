@@ -43,7 +43,8 @@ _TAKE = text("""
 
 _IDENTIFY = text("""
     SELECT phone.id AS phone_id, phone.failed_tries, phone.locked_until, member.id AS member_id,
-           member_phone.id AS link_id, member.number, member.given_name, member.language, member.worksite_id,
+           member_phone.id AS link_id, member.number,
+           coalesce(member.preferred_name, member.given_name) AS given_name, member.language, member.worksite_id,
            member.shift, member_phone.verified_until,
            (SELECT action FROM consent_entry
             WHERE e164 = :address AND local_id = :local_id AND channel = :channel
@@ -84,7 +85,8 @@ _IDENTIFY = text("""
 # A visitor has no number: a code has told whom they are, for this sitting.
 _IDENTIFY_VISITOR = text("""
     SELECT CAST(NULL AS bigint) AS phone_id, 0 AS failed_tries, CAST(NULL AS timestamptz) AS locked_until,
-           member.id AS member_id, CAST(NULL AS bigint) AS link_id, member.number, member.given_name, member.language,
+           member.id AS member_id, CAST(NULL AS bigint) AS link_id, member.number,
+           coalesce(member.preferred_name, member.given_name) AS given_name, member.language,
            member.worksite_id, member.shift, visit.proved_until AS verified_until,
            (SELECT action FROM consent_entry
             WHERE e164 = :address AND local_id = :local_id AND channel = :channel

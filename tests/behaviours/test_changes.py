@@ -1,15 +1,18 @@
 """Correcting the record: what waits, what applies at once, conflicts, decisions, and a new number's proof."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from bot.actions.change_requests import ChangeOutcome, Wish, propose, propose_from_import
 from bot.staff.changes import ChangeRefused, ChangeView, approve, decline, show, waiting
 from config import clock
+from console.commands.changes import command
 from models import ChangeField, ChangeRequest, ChangeSource, ChangeState
 from tests.fixtures.line import ANA, JOE, MARIA, Line
 
@@ -256,3 +259,17 @@ def test_two_wishes_at_once_leave_one_open(keyword_line: Line) -> None:
     proposed(keyword_line, wish(keyword_line, ChangeField.NAME, "Maria Santos Lopez"))
     open_ones = keyword_line.rows("SELECT after FROM change_request WHERE field = 'name' AND decided_at IS NULL")
     assert [row.after for row in open_ones] == ["Maria Santos Lopez"]
+
+
+def test_the_command_lists_shows_and_decides(keyword_line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", keyword_line.settings.database_url)
+    monkeypatch.setenv("REDIS_URL", keyword_line.settings.redis_url)
+    run = CliRunner().invoke
+    listed = run(command, ["list"])
+    assert listed.exit_code == 0, listed.output
+    assert "10423 Josephine Clark: address, 77 Bay St, Oakland 94607 -> 418 Elm St Apt 3" in listed.output
+    both = [each for each in json.loads(run(command, ["list", "--json"]).output) if each["state"] == "conflict"]
+    assert {each["source"] for each in both} == {"text", "import"}
+    assert "says: evening" in run(command, ["show", str(both[0]["id"])]).output
+    assert "applied by" in run(command, ["approve", str(both[0]["id"])]).output
+    assert "decided already" in run(command, ["decline", str(both[0]["id"]), "--reason", "No."]).output

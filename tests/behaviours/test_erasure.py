@@ -1,10 +1,15 @@
 """Delete my data: planned, taken back, done by the clock; what goes, what stays, and the last text."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
 from bot.staff.erasure import erasures
 from config import clock
+from console.commands.erasures import command
 from scheduler.chores.erase import erase_due
 from scheduler.desk import Desk
 from scheduler.wake import Waker
@@ -169,3 +174,13 @@ def test_no_other_member_is_touched(keyword_line: Line, tmp_path: Path) -> None:
     run_clock(keyword_line, tmp_path)
     assert keyword_line.rows(joe, phone=JOE) == before
     assert keyword_line.value("SELECT count(*) FROM rsvp") == rsvps
+
+
+def test_the_command_lists_what_waits(keyword_line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(keyword_line)
+    monkeypatch.setenv("DATABASE_URL", keyword_line.settings.database_url)
+    monkeypatch.setenv("REDIS_URL", keyword_line.settings.redis_url)
+    listed = CliRunner().invoke(command, ["list"])
+    assert listed.exit_code == 0, listed.output
+    assert "10428 Maria Santos" in listed.output
+    assert json.loads(CliRunner().invoke(command, ["list", "--settled", "--json"]).output) == []
