@@ -65,7 +65,7 @@ def _list(plan: Plan, question: str, labels: Sequence[str], language: str) -> Co
 def _row(label: str, number: int) -> tuple[str, str] | None:
     """Title and description. An empty variable is refused, so a label without more shows the number to text."""
     cut = len(label) if len(label) <= LIST_TITLE else label.rfind(" ", 0, LIST_TITLE + 1)
-    title, more = label[: max(cut, 0)], label[cut + 1 :] or str(number)
+    title, more = label[: max(cut, 0)].rstrip(",;:"), label[cut + 1 :] or str(number)
     return (title, more) if title and len(more) <= LIST_DESCRIPTION else None
 
 
