@@ -13,7 +13,7 @@ from scheduler.desk import Desk
 from scheduler.sender import Sender
 from scheduler.wake import Waker
 from tests.channels.web_chat.driver import Visitor
-from tests.fixtures.line import Line
+from tests.fixtures.line import MARIA, Line
 
 
 def write(line: Line, address: str, body: str, kind: str = "notice", expires_at: datetime | None = None) -> None:
@@ -47,6 +47,20 @@ def test_what_staff_write_is_on_the_page(visitor: Visitor) -> None:
     assert tuple(row) == ("delivered", "out", "web_chat")
     assert visitor.line.value("SELECT direction FROM touch_point ORDER BY id DESC LIMIT 1") == "out"
     assert deliver(visitor.line) == 0
+
+
+def test_a_hand_off_goes_back_and_forth_between_the_page_and_a_stewards_phone(visitor: Visitor) -> None:
+    line = visitor.line
+    visitor.send("dues")
+    visitor.prove("10422")
+    assert "your steward" in visitor.send("person")[0]
+    assert visitor.send("Can you call me about Friday?") == []
+    told = line.rows("SELECT body FROM outbox WHERE address = :maria ORDER BY id", maria=MARIA)
+    assert any("Can you call me about Friday?" in row.body for row in told)
+    line.text(MARIA, "I will, at noon.")
+    deliver(line)
+    assert "I will, at noon." in visitor.shown()[-1]
+    assert visitor.visit_address not in " ".join(row.body for row in told)
 
 
 def test_a_page_that_asks_for_what_is_new_gets_it(visitor: Visitor) -> None:

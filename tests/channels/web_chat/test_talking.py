@@ -11,6 +11,8 @@ from tests.fixtures.line import Line
 def test_public_questions_are_answered_at_once(visitor: Visitor) -> None:
     assert "Weingarten" in visitor.send("rights")[0]
     assert "Monthly membership meeting" in visitor.send("events")[0]
+    assert "text WELCOME to us from your phone" in visitor.send("welcome")[0]
+    assert "(415) 555-0123" in visitor.send("pay")[0]
 
 
 def test_a_message_is_on_the_record_like_a_text(visitor: Visitor) -> None:

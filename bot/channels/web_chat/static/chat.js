@@ -309,6 +309,7 @@ function settleFocus() {
 
 function tell(sentence, ...more) {
   notice.replaceChildren(...(sentence ? [sentence, ...more] : []));
+  thread.stay();
 }
 
 function buttonOf(label, strong, press) {

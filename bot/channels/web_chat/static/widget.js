@@ -7,8 +7,8 @@
   const { local = "", lang = "", side = "right", color = "" } = script.dataset;
   const origin = new URL(script.src).origin;
   const WORDS = {
-    en: { open: "Chat with us", close: "Close chat", title: "Chat", unread: "new messages" },
-    es: { open: "Escríbenos", close: "Cerrar el chat", title: "Chat", unread: "mensajes nuevos" },
+    en: { open: "Chat with us", close: "Close chat", title: "Chat", one: "1 new message", more: "new messages" },
+    es: { open: "Escríbenos", close: "Cerrar el chat", title: "Chat", one: "1 mensaje nuevo", more: "mensajes nuevos" },
   };
   const wished = [lang, document.documentElement.lang, ...(navigator.languages ?? [])].map((each) => each.slice(0, 2));
   let spoken = wished.find((each) => each in WORDS) ?? "en";
@@ -79,7 +79,8 @@
 
   function name() {
     const words = WORDS[spoken];
-    launcher.setAttribute("aria-label", unread ? `${words.open} (${unread} ${words.unread})` : words.open);
+    const news = unread === 1 ? words.one : `${unread} ${words.more}`;
+    launcher.setAttribute("aria-label", unread ? `${words.open} (${news})` : words.open);
     launcher.title = words.open;
     panel.setAttribute("aria-label", words.title);
     if (frame) frame.title = words.title;
