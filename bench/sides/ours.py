@@ -43,6 +43,7 @@ def ours(carrier: Carrier) -> Iterator[Side]:
             "HOST": "127.0.0.1",
             "PORT": str(port),
             "PUBLIC_BASE_URL": web,
+            "SECRET_KEY": secrets.token_urlsafe(32),
             "TWILIO_API_URL": carrier.url,
             "MOST_REPLIES_PER_MINUTE": "0",  # a phone that texts ten times a second is a machine
         }
@@ -55,7 +56,7 @@ def ours(carrier: Carrier) -> Iterator[Side]:
         app = stack.enter_context(running("web", gunicorn, f"{web}/healthz", env))
         _check(web)
         parts = {"web": app, "rasa": rasa} | _stores()
-        yield Side("Rollcall", f"{web}/webhooks/twilio/sms", parts, read_by=lambda: _read_by(web))
+        yield Side("Rollcall", f"{web}/webhooks/twilio/sms", parts, read_by=lambda: _read_by(web), env=env)
 
 
 def _fresh_database(url: str) -> str:

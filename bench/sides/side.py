@@ -42,6 +42,7 @@ class Side:
     replies_elsewhere: how many replies have reached the carrier's API so far, for a side that does not reply in
         its answer to the webhook; None for one that does.
     read_by: how many texts each way of understanding has read so far, for a side that has several.
+    env: the environment of its processes, for others that belong to it.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Side:
     parts: Mapping[str, int]
     replies_elsewhere: Callable[[], int] | None = field(default=None)
     read_by: Callable[[], dict[str, int]] = field(default=dict)
+    env: Mapping[str, str] = field(default_factory=dict)
 
     def job(
         self,
