@@ -2,14 +2,20 @@
 
 import base64
 import hashlib
+import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from bot.staff.reports import ReportRefused, ReportView, close, file_as_grievance, reports, show
 from config import clock
+from console.commands.reports import command as report_commands
+from console.commands.shifts import command as shift_commands
 from scheduler.chores import report_deadlines
 from scheduler.desk import Desk
 from scheduler.media import fetch_waiting
@@ -371,3 +377,48 @@ class TestDeadlines:
         clock.freeze(NOON + timedelta(days=12))
         report_deadlines.chore(desk_of(keyword_line))
         assert len(outbox(keyword_line)) == before
+
+
+@pytest.fixture
+def shell(keyword_line: Line, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Runs `rollcall ...` on the test's database, and gives what it prints."""
+    monkeypatch.setenv("DATABASE_URL", keyword_line.settings.database_url)
+    monkeypatch.setenv("REDIS_URL", keyword_line.settings.redis_url)
+
+    def run(group: click.Group, *words: str, fails: bool = False) -> str:
+        done = CliRunner().invoke(group, list(words))
+        assert (done.exit_code != 0) == fails, done.output
+        return done.output
+
+    return run
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_the_commands_of_the_staff(keyword_line: Line, shell: Callable[..., str]) -> None:
+    number = str(report_of(keyword_line, KIM))
+    listed = shell(report_commands, "list")
+    assert "file by 2026-12-15 (in 13 days)  Joseph Kim  anonymous to co-workers" in listed
+    assert SECRET not in listed
+    assert SECRET in shell(report_commands, "show", number)
+    assert json.loads(shell(report_commands, "show", number, "--json"))["what"] == SECRET
+    assert "grievance 2042" in shell(report_commands, "file", number, "--subject", "Tools")
+    assert "filed already" in shell(report_commands, "close", number, "--words", "x", fails=True)
+    assert f"{number}  filed" in shell(report_commands, "list", "--closed")
+    assert "no report 999" in shell(report_commands, "show", "999", fails=True)
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_the_commands_for_shifts(keyword_line: Line, shell: Callable[..., str]) -> None:
+    added = shell(
+        shift_commands, "add", "picket", "Gate watch", "2026-12-04 08:00", "2026-12-04 12:00", "2", "--place", "Gate A"
+    )
+    shift = added.split()[1]
+    for words in ("picket duty", "Gate watch"):
+        keyword_line.text(KIM, words)
+    assert "08:00-12:00  Gate watch, Gate A: 1 of 2" in shell(shift_commands, "list")
+    assert "Joseph Kim: not confirmed" in shell(shift_commands, "roster", shift)
+    assert "not begun" in shell(shift_commands, "confirm", shift, "10426", fails=True)
+    clock.freeze(NOON + timedelta(days=3))
+    assert "Noted." in shell(shift_commands, "confirm", shift, "10426")
+    assert "Joseph Kim: came" in shell(shift_commands, "roster", shift)
+    assert "Called off; 1 told." in shell(shift_commands, "call-off", shift)
