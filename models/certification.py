@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from models.base import Base, Key, MemberKey
@@ -15,6 +15,7 @@ class Certification(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "title"),
         CheckConstraint("expires_on > issued_on", name="expires_after_issue"),
+        Index("ix_certification_expires_on", "expires_on"),
     )
 
     id: Mapped[Key]

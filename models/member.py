@@ -41,6 +41,8 @@ class Member(Base):
     status: Mapped[MemberStatus] = mapped_column(choice(MemberStatus))
     worksite_id: Mapped[int | None] = mapped_column(ForeignKey("worksite.id"))
     shift: Mapped[Shift | None] = mapped_column(choice(Shift))
+    # The bargaining unit: whom one contract covers, such as clerical staff of an employer.
+    unit: Mapped[str | None]
     joined_on: Mapped[date]
     onboarding_stage: Mapped[str] = mapped_column(server_default=text("'not_started'"))
 

@@ -17,6 +17,8 @@ class TouchPoint(Base):
     __table_args__ = (
         Index("ix_touch_point_member", "member_id", text("id DESC")),
         Index("ix_touch_point_address", "address", text("id DESC")),
+        # Touch points come in the order of time: "since 90 days ago" is a range of the table's pages.
+        Index("ix_touch_point_at", "at", postgresql_using="brin", postgresql_with={"autosummarize": True}),
     )
 
     id: Mapped[Key]
