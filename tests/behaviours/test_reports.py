@@ -4,12 +4,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.staff.reports import ReportRefused, ReportView, close, file_as_grievance, reports, show
@@ -21,7 +23,8 @@ from scheduler.desk import Desk
 from scheduler.media import fetch_waiting
 from scheduler.wake import Waker
 from tests.behaviours.test_media import PNG, photo, store_of
-from tests.fixtures.carrier import Carrier
+from tests.behaviours.test_volunteer import waiting
+from tests.fixtures.carrier import Carrier, until
 from tests.fixtures.line import ANA, JOE, KIM, LOCAL, MARIA, SHARED, STRANGER, Line
 
 NOON = datetime(2026, 12, 2, 20, tzinfo=UTC)  # a Wednesday, noon in Los Angeles
@@ -135,6 +138,20 @@ class TestFiling:
         first = report_of(keyword_line, KIM)
         second = report_of(keyword_line, STRANGER)
         assert second == first + 1
+
+    def test_two_reports_at_the_same_moment_get_two_numbers(self, keyword_line: Line) -> None:
+        phones = (KIM, STRANGER)
+        for phone in phones:
+            for words in (*STORY, "1", "1"):
+                keyword_line.text(phone, words)
+        before = keyword_line.value("SELECT max(number) FROM report")
+        with ThreadPoolExecutor(len(phones)) as pool:
+            with keyword_line.sessions.begin() as session:
+                session.execute(text("SELECT FROM local WHERE number = :number FOR NO KEY UPDATE"), {"number": LOCAL})
+                answers = [pool.submit(keyword_line.text, phone, "1") for phone in phones]
+                until(lambda: waiting(keyword_line) == len(phones))
+            replies = "".join(answer.result() for answer in answers)
+        assert all(f"Sent: report {before + ahead}." in replies for ahead in (1, 2))
 
     def test_a_late_report_pages_as_urgent(self, keyword_line: Line) -> None:
         report_of(keyword_line, KIM, story=("report", SECRET, "october 5", "dock", "0", "0"))

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.staff.volunteer import (
@@ -18,6 +19,7 @@ from bot.staff.volunteer import (
 )
 from config import clock
 from models import VolunteerKind
+from tests.fixtures.carrier import until
 from tests.fixtures.line import ANA, JOE, KIM, LOCAL, MARIA, Line
 
 TITLE = "Leaflets downtown"
@@ -58,6 +60,14 @@ def noted(line: Line, session: Session, shift_id: int, number: str, *, came: boo
     )  # fmt: skip
 
 
+def waiting(line: Line) -> int:
+    """How many transactions of this database wait for a lock."""
+    count: int = line.value(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    return count
+
+
 class TestPlaces:
     def test_two_answers_never_take_the_last_place(self, keyword_line: Line) -> None:
         [shift] = only_shifts(keyword_line, 1)
@@ -65,7 +75,11 @@ class TestPlaces:
         for phone in phones:
             assert TITLE in keyword_line.text(phone, "volunteer")
         with ThreadPoolExecutor(len(phones)) as pool:
-            replies = list(pool.map(lambda phone: keyword_line.text(phone, "1"), phones))
+            with keyword_line.sessions.begin() as session:
+                session.execute(text("SELECT FROM volunteer_shift WHERE id = :id FOR UPDATE"), {"id": shift})
+                answers = [pool.submit(keyword_line.text, phone, "1") for phone in phones]
+                until(lambda: waiting(keyword_line) == len(phones))
+            replies = [answer.result() for answer in answers]
         assert len(signed(keyword_line, shift)) == 1
         assert sum("You're in" in reply or "Listo" in reply for reply in replies) == 1
 
