@@ -36,6 +36,7 @@ PAGES = 500
 BLOCKS = 4
 BLOCK_SECONDS = 10.0
 WARM_UP_SECONDS = 4.0
+SETTLING_SECONDS = 3.0  # each page looks for what it has missed when it is opened
 PATIENCE = 30.0  # seconds until all pages are open, or have their words
 
 _WRITE = text("""
@@ -156,6 +157,7 @@ def _block(app: Side, pages: Pages | None, stream: int) -> Measured:
 def _words_to_all(sessions: SessionMaker, pages: Pages) -> list[float]:
     """Milliseconds from the moment staff write to every page until each has it, in order."""
     pages.start()
+    time.sleep(SETTLING_SECONDS)
     try:
         with sessions.begin() as session:
             session.execute(_WRITE)

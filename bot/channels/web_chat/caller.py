@@ -7,7 +7,8 @@ from flask import Request, Response
 
 from bot.channels.web_chat import refusals
 from bot.channels.web_chat.keys import BadToken, Keys
-from bot.channels.web_chat.visits import ChatLocal, OpenVisit, VisitEnded, Visits
+from bot.channels.web_chat.thread import OpenVisit
+from bot.channels.web_chat.visits import ChatLocal, VisitEnded, Visits
 
 COOKIE_LIFE = timedelta(days=2)  # longer than a visit: one that has ended is told so, and not "there is none"
 FORM_HEADER = "X-Chat-Token"

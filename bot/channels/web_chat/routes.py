@@ -14,7 +14,8 @@ from bot.channels.web_chat.caller import Callers, new_message_id
 from bot.channels.web_chat.limits import Limit, Limits
 from bot.channels.web_chat.origins import Origins
 from bot.channels.web_chat.refusals import Refused
-from bot.channels.web_chat.visits import ChatLocal, OpenVisit, TalkNow, Visits
+from bot.channels.web_chat.thread import OpenVisit
+from bot.channels.web_chat.visits import ChatLocal, TalkNow, Visits
 from config.clock import now
 from models import Channel
 

@@ -28,7 +28,8 @@ from bot.channels.web_chat.caller import cookie_name
 from bot.channels.web_chat.hub import Hub, Listener, TooManyPages
 from bot.channels.web_chat.keys import BadToken, Keys
 from bot.channels.web_chat.origins import Origins
-from bot.channels.web_chat.visits import OpenVisit, VisitEnded, Visits
+from bot.channels.web_chat.thread import OpenVisit
+from bot.channels.web_chat.visits import VisitEnded, Visits
 from config.clock import now
 from config.logs import configure_logging
 from config.settings import Settings, settings
@@ -76,14 +77,10 @@ class Stream:
             raise web.HTTPGone from None
         return found
 
-    async def holds(self, visit: OpenVisit) -> bool:
-        """Whether the visit is still open."""
-        held: bool = await self._read(self.visits.holds, visit, now())
-        return held
-
-    async def words(self, visit: OpenVisit, since: datetime | None) -> list[Any]:
-        """What is new in a visit."""
-        return list(await self._read(self.visits.words, visit, now(), since))
+    async def news(self, visit: OpenVisit, since: datetime | None) -> tuple[list[Any], bool]:
+        """What is new in a visit, and whether it is still open."""
+        rows, held = await self._read(self.visits.news, visit, now(), since)
+        return list(rows), held
 
     async def _read(self, ask: Callable[..., Any], *values: Any) -> Any:
         read = partial(asyncio.get_running_loop().run_in_executor, self.readers, ask, *values)
@@ -195,14 +192,14 @@ async def _tell_news(
     while not stream.hub.closing:
         news.clear()
         try:
-            rows = [row for row in await stream.words(visit, thread.since(stands)) if row.id not in told]
-            held = await stream.holds(visit)
+            found, held = await stream.news(visit, thread.since(stands))
         except SQLAlchemyError as error:
             # The page stays, and misses nothing: what came meanwhile is in the record.
             log.warning("chat_record_away", error=type(error).__name__)
             await asyncio.sleep(AWAY_SECONDS)
             news.set()
             continue
+        rows = [row for row in found if row.id not in told]
         if rows:
             told.update(row.id for row in rows)
             stands = thread.cursor(rows, stands)

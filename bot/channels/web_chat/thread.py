@@ -1,5 +1,6 @@
 """What a page shows of a conversation: the newest words of its visit, in the order they were seen."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,18 +21,33 @@ SHOWN = (
 )
 
 
-def words(visit_id: int, now: datetime, since: datetime | None = None) -> Select[Any]:
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """A visit that holds."""
+
+    id: int
+    local_id: int
+    address: str
+    language: str
+
+
+def words(visit: OpenVisit, now: datetime, since: datetime | None = None) -> Select[Any]:
     """The newest words of a visit; those before the end of a proof are not shown any more.
 
     Args:
         since: only what was said or delivered after this moment, and in OVERLAP before it.
     """
     ended_proof = select(func.greatest(Visit.shown_from, func.nullif(func.least(Visit.proved_until, now), now)))
-    hidden = ended_proof.where(Visit.id == visit_id).scalar_subquery()
+    hidden = ended_proof.where(Visit.id == visit.id).scalar_subquery()
+    # By the address as a value and not by a join: so the thread's index gives the newest without a look at others.
     newest = (
         select(Message.id, Message.direction, Message.body, Message.provider_sid, Message.at, Message.status_at)
-        .join(Visit, (Visit.address == Message.address) & (Visit.local_id == Message.local_id))
-        .where(Visit.id == visit_id, Message.channel == Channel.WEB_CHAT, Message.status.in_(SHOWN))
+        .where(
+            Message.address == visit.address,
+            Message.local_id == visit.local_id,
+            Message.channel == Channel.WEB_CHAT,
+            Message.status.in_(SHOWN),
+        )
         .order_by(Message.id.desc())
         .limit(MOST_SHOWN)
         .subquery()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from bot.channels.web_chat import thread
+from bot.channels.web_chat.thread import OpenVisit
 from models.database import SessionMaker
 
 # How long after the visitor's last message a visit holds, and how long what it was proved to be.
@@ -33,7 +34,7 @@ _BEGIN = text("""
     SELECT id FROM begun
 """)
 _FIND = text("""
-    SELECT visit.id, visit.local_id, visit.address, visit.language, visit.proved_until, visit.ended_at, visit.seen_at
+    SELECT visit.id, visit.local_id, visit.address, visit.language, visit.ended_at, visit.seen_at
     FROM visit WHERE visit.token_hash = :token_hash AND visit.local_id = :local_id
 """)
 _SEEN = text("SELECT seen_at FROM visit WHERE id = :id AND ended_at IS NULL")
@@ -84,17 +85,6 @@ class ChatLocal:
     number: str
     languages: tuple[str, ...]
     office_phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVisit:
-    """A visit that holds."""
-
-    id: int
-    local_id: int
-    address: str
-    language: str
-    proved_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +139,7 @@ class Visits:
         }
         with self._sessions.begin() as session:
             visit_id = session.execute(_BEGIN, values).scalar_one()
-        return OpenVisit(visit_id, local.id, address, spoken, None)
+        return OpenVisit(visit_id, local.id, address, spoken)
 
     def find(self, local: ChatLocal, token_hash: str, now: datetime) -> OpenVisit:
         """The visit of a token.
@@ -161,13 +151,7 @@ class Visits:
             row = session.execute(_FIND, {"token_hash": token_hash, "local_id": local.id}).one_or_none()
         if row is None or row.ended_at is not None or row.seen_at + VISIT_LIFE <= now:
             raise VisitEnded
-        return OpenVisit(row.id, row.local_id, row.address, row.language, row.proved_until)
-
-    def holds(self, visit: OpenVisit, now: datetime) -> bool:
-        """Whether it is still open."""
-        with self._sessions() as session:
-            seen_at = session.execute(_SEEN, {"id": visit.id}).scalar()
-        return seen_at is not None and seen_at + VISIT_LIFE > now
+        return OpenVisit(row.id, row.local_id, row.address, row.language)
 
     def touch(self, visit: OpenVisit, now: datetime) -> None:
         """The visitor has typed: the visit, and a proof that still holds, go on from here."""
@@ -187,7 +171,14 @@ class Visits:
     def words(self, visit: OpenVisit, now: datetime, since: datetime | None = None) -> Sequence[Row[Any]]:
         """What the page shows, see `thread.words`."""
         with self._sessions() as session:
-            return session.execute(thread.words(visit.id, now, since)).all()
+            return session.execute(thread.words(visit, now, since)).all()
+
+    def news(self, visit: OpenVisit, now: datetime, since: datetime | None) -> tuple[Sequence[Row[Any]], bool]:
+        """What is new since then, and whether the visit is still open."""
+        with self._sessions() as session:
+            rows = session.execute(thread.words(visit, now, since)).all()
+            seen_at = session.execute(_SEEN, {"id": visit.id}).scalar()
+        return rows, seen_at is not None and seen_at + VISIT_LIFE > now
 
     def talk(self, visit: OpenVisit, provider_sid: str, now: datetime) -> TalkNow:
         """Where the conversation stands after the message of this SID."""
