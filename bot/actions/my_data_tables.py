@@ -110,7 +110,14 @@ HOLDINGS = (
         ),
     ),
     Holding("visit_code", REMOVED),
-    Holding("handoff", BLANKED, ("Talks with a person", "Pláticas con una persona"), blank=(("member_id", "NULL"),)),
+    Holding(
+        "handoff",
+        BLANKED,
+        ("Talks with a person", "Pláticas con una persona"),
+        # Neither side learns the other's number, nor who else was asked.
+        hidden=frozenset({"conversation_id", "steward_id", "steward_address", "number"}),
+        blank=(("member_id", "NULL"),),
+    ),
     Holding(
         "staff_note",
         BLANKED,
