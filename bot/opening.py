@@ -52,8 +52,12 @@ _IDENTIFY = text("""
            (SELECT jsonb_build_object(
                 'id', handoff.id, 'number', handoff.number, 'heard_at', coalesce(handoff.reply_at, handoff.opened_at),
                 'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
-                'steward_id', handoff.steward_id, 'steward_address', handoff.steward_address,
-                'steward_language', steward.language)
+                'steward_id', handoff.steward_id, 'steward_language', steward.language,
+                -- Nothing is passed to a number that is the steward's no more: it waits for the next, or the staff.
+                'steward_address', (
+                    SELECT held.e164 FROM phone AS held JOIN member_phone AS link ON link.phone_id = held.id
+                    WHERE held.e164 = handoff.steward_address AND link.member_id = steward.id
+                      AND link.ended_at IS NULL LIMIT 1))
             FROM conversation JOIN handoff ON handoff.conversation_id = conversation.id AND handoff.closed_at IS NULL
             LEFT JOIN member AS who ON who.id = handoff.member_id
             LEFT JOIN member AS steward ON steward.id = handoff.steward_id
@@ -94,8 +98,12 @@ _IDENTIFY_VISITOR = text("""
            (SELECT jsonb_build_object(
                 'id', handoff.id, 'number', handoff.number, 'heard_at', coalesce(handoff.reply_at, handoff.opened_at),
                 'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
-                'steward_id', handoff.steward_id, 'steward_address', handoff.steward_address,
-                'steward_language', steward.language)
+                'steward_id', handoff.steward_id, 'steward_language', steward.language,
+                -- Nothing is passed to a number that is the steward's no more: it waits for the next, or the staff.
+                'steward_address', (
+                    SELECT held.e164 FROM phone AS held JOIN member_phone AS link ON link.phone_id = held.id
+                    WHERE held.e164 = handoff.steward_address AND link.member_id = steward.id
+                      AND link.ended_at IS NULL LIMIT 1))
             FROM conversation JOIN handoff ON handoff.conversation_id = conversation.id AND handoff.closed_at IS NULL
             LEFT JOIN member AS who ON who.id = handoff.member_id
             LEFT JOIN member AS steward ON steward.id = handoff.steward_id
