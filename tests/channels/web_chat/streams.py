@@ -25,7 +25,6 @@ def streaming(settings: Settings, port: int = 0) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     env = {
         "PATH": os.defpath,
-        "SECRET_KEY": settings.secret_key.get_secret_value(),
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
         "PUBLIC_BASE_URL": settings.public_base_url,

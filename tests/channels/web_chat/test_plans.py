@@ -7,6 +7,7 @@ from bot.actions import visit_proof
 from bot.channels.web_chat import thread, visits
 from bot.channels.web_chat.thread import OpenVisit
 from config import clock
+from models.demo import add_members, load_local_1021
 from scheduler import chats
 from tests.channels.web_chat.driver import Visitor
 from tests.fixtures.line import JOE, Line
@@ -39,11 +40,10 @@ def crowded(visitor: Visitor) -> Line:
         "INSERT INTO outbox (local_id, channel, address, body, kind, status, due_at, created_at, status_at) "
         "SELECT 1, 'sms', 'visit:' || lpad(CAST(i AS text), 20, '0'), 'x', 'notice', 'due', now(), now(), now() "
         "FROM generate_series(1, :rows) AS i",
-        "INSERT INTO member (local_id, number, given_name, family_name, language, status, joined_on) "
-        "SELECT 1, 'X' || i, 'A', 'B', 'en', 'active', now() "
-        "FROM generate_series(1, :rows) AS i",
     ):
         line.run(statement, rows=ROWS)
+    with line.sessions.begin() as session:
+        add_members(session, load_local_1021(session, clock.now()), ROWS, clock.now())
     with line.sessions.kw["bind"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     return line
