@@ -98,7 +98,7 @@ class Switchboard:
     def pass_to(self, case: Case, steward: Steward, *, escalated: bool = False) -> None:
         """Gives it to a steward whose record is locked, with the member's newest words; who had it is told."""
         escalate_at = after_office_minutes(self.rules, self.zone, self.now, self.rules.escalate_after_minutes)
-        number = give(self.session, case.id, steward, escalate_at=escalate_at, escalated=escalated)
+        number = give(self.session, case.id, steward, escalate_at=escalate_at, escalated=escalated, now=self.now)
         if number is None:
             return
         self._tell_former_steward(case, said.PASSED_ON)
@@ -118,7 +118,7 @@ class Switchboard:
 
     def leave_to_office(self, case: Case) -> None:
         """Puts it into the queue of the staff, with a note and a text to the office's contacts; who had it is told."""
-        give(self.session, case.id, None, escalate_at=None, escalated=True)
+        give(self.session, case.id, None, escalate_at=None, escalated=True, now=self.now)
         self._tell_former_steward(case, said.PASSED_ON)
         self.session.execute(
             insert(StaffNote).values(

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.cards import holds_card_number
 from bot.handoff.duty import Steward
 from bot.metrics import FIRST_REPLY_SECONDS, HANDOFFS_OPENED
 from models import Channel, HandoffEnd, HandoffReason
+
+# A number rests after its talk has ended: "1: ..." that was written for who has just left must not reach who is next.
+NUMBER_RESTS = timedelta(hours=1)
 
 # The steward's record is locked, so that no other hand-off takes the same number meanwhile.
 _OPEN = text("""
@@ -19,7 +23,9 @@ _OPEN = text("""
            CASE WHEN CAST(:steward_id AS bigint) IS NULL THEN 0 ELSE (
                SELECT min(n) FROM generate_series(1, 99) AS n WHERE NOT EXISTS (
                    SELECT FROM handoff AS held WHERE held.steward_address = :steward_address
-                   AND held.local_id = conversation.local_id AND held.number = n AND held.closed_at IS NULL)) END,
+                   AND held.local_id = conversation.local_id AND held.number = n AND held.closed_at IS NULL)
+                   AND NOT EXISTS (SELECT FROM handoff AS ended WHERE ended.steward_id = :steward_id
+                   AND ended.number = n AND ended.closed_at > :resting_since)) END,
            :now, :now, :escalate_at, :silent_at
     FROM conversation WHERE local_id = :local_id AND channel = :channel AND address = :address
     ON CONFLICT (conversation_id) WHERE closed_at IS NULL DO NOTHING
@@ -31,7 +37,9 @@ _GIVE = text("""
         number = CASE WHEN CAST(:steward_id AS bigint) IS NULL THEN 0 ELSE (
             SELECT min(n) FROM generate_series(1, 99) AS n WHERE NOT EXISTS (
                 SELECT FROM handoff AS held WHERE held.steward_address = :steward_address
-                AND held.local_id = handoff.local_id AND held.number = n AND held.closed_at IS NULL)) END
+                AND held.local_id = handoff.local_id AND held.number = n AND held.closed_at IS NULL)
+                AND NOT EXISTS (SELECT FROM handoff AS ended WHERE ended.steward_id = :steward_id
+                AND ended.number = n AND ended.closed_at > :resting_since)) END
     WHERE id = :id AND closed_at IS NULL RETURNING number
 """)
 # Who waits again after an answer waits as long as before, until it goes to someone else.
@@ -106,6 +114,7 @@ def open_one(
             "escalate_at": escalate_at,
             "silent_at": silent_at,
             "now": now,
+            "resting_since": now - NUMBER_RESTS,
         },
     ).one_or_none()
     if row is None:
@@ -115,7 +124,13 @@ def open_one(
 
 
 def give(
-    session: Session, handoff_id: int, steward: Steward | None, *, escalate_at: datetime | None, escalated: bool
+    session: Session,
+    handoff_id: int,
+    steward: Steward | None,
+    *,
+    escalate_at: datetime | None,
+    escalated: bool,
+    now: datetime,
 ) -> int | None:
     """Passes a hand-off to a steward whose record is locked, or to the staff.
 
@@ -130,6 +145,7 @@ def give(
             "steward_address": steward.address if steward else None,
             "escalate_at": escalate_at,
             "escalated": int(escalated),
+            "resting_since": now - NUMBER_RESTS,
         },
     ).scalar()
     return number
@@ -176,6 +192,10 @@ def put_off_escalation(session: Session, handoff_id: int, until: datetime) -> No
 def words_lately(
     session: Session, *, local_id: int, channel: Channel, address: str, since: datetime, most: int = 5
 ) -> list[str]:
-    """The member's newest words since a moment, oldest first; for whoever takes the conversation over."""
+    """The member's newest words since a moment, oldest first; for whoever takes the conversation over.
+
+    A card number is passed to nobody, so that a text with one is left out here as it was when it came.
+    """
     values = {"local_id": local_id, "channel": channel.value, "address": address, "since": since, "limit": most}
-    return list(reversed(session.execute(_LATELY, values).scalars().all()))
+    newest = session.execute(_LATELY, values).scalars()
+    return [words for words in reversed(newest.all()) if not holds_card_number(words)]

@@ -139,8 +139,30 @@ def test_a_number_is_free_again_and_the_next_one_takes_it(talk: Line) -> None:
     talk.text(ANA, "persona")
     talk.text(KIM, "person")
     talk.text(MARIA, "done 1")
+    later(61)
     talk.text(JOE, "person")
     assert '"1: on my way"' in sent(talk, MARIA)[-1]
+
+
+def test_a_number_rests_so_that_a_late_word_reaches_nobody_else(talk: Line) -> None:
+    talk.text(ANA, "persona")
+    talk.text(ANA, "menu")
+    talk.text(JOE, "person")
+    assert talk.text(MARIA, "1: about your suspension, Ana").startswith("No open talk has the number 1")
+    assert not any("suspension" in body for body in sent(talk, JOE))
+
+
+def test_a_card_number_is_not_passed_on_with_the_conversation(talk: Line) -> None:
+    make_steward(talk, KIM)
+    talk.text(JOE, "person")
+    for words in ("4111 1111 1111 1111", "can you take that?"):
+        later(1)
+        talk.text(JOE, words)
+    with talk.sessions.begin() as session:
+        desk = StaffDesk(session, talk.bot.wording, talk.bot.files, "pat", clock.now())
+        assign(desk, talk.value("SELECT max(id) FROM handoff"), "10426")
+    assert any("can you take that?" in body for body in sent(talk, KIM))
+    assert not any("4111" in body for body in sent(talk, KIM))
 
 
 def test_a_steward_still_uses_the_line(talk: Line) -> None:
