@@ -7,7 +7,7 @@ somebody's already is told to nobody.
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -143,7 +143,11 @@ def _named_today(context: ActionContext) -> int:
 
 
 def _expect(context: ActionContext, number: str) -> None:
-    """Opens the question in the new number's conversation; one that is in the middle of a turn is left alone."""
+    """Opens the question in the new number's conversation.
+
+    One that is in the middle of a turn, or of anything else, is left alone: the number may be somebody's, and whoever
+    names it must not end what they are at.
+    """
     flow, step, slot, reader = _PROVING
     state = State(
         frames=(Frame((Position(flow, step, ""),)),),
@@ -157,17 +161,26 @@ def _expect(context: ActionContext, number: str) -> None:
         .values(local_id=context.local.id, channel=Channel.SMS, address=number)
         .on_conflict_do_nothing()
     )
-    talk = session.scalar(
-        select(Conversation.id)
+    talk = session.execute(
+        select(Conversation.id, Conversation.state)
         .where(
             Conversation.local_id == context.local.id,
             Conversation.channel == Channel.SMS,
             Conversation.address == number,
         )
         .with_for_update(skip_locked=True)
-    )
-    if talk is not None:
-        session.execute(update(Conversation).where(Conversation.id == talk).values(state=json.loads(state.to_json())))
+    ).one_or_none()
+    if talk is not None and not _busy(State.from_json(json.dumps(talk.state)), context.now):
+        session.execute(
+            update(Conversation).where(Conversation.id == talk.id).values(state=json.loads(state.to_json()))
+        )
+
+
+def _busy(state: State, now: datetime) -> bool:
+    """Whether a question other than that for a code is open."""
+    if state.question is None or state.active_flow == _PROVING[0]:
+        return False
+    return state.expires_at is None or state.expires_at > now
 
 
 def _send(context: ActionContext, number: str, code: str) -> None:
