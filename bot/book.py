@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.actions import action_names
 from bot.actions.said import said_by_actions
 from bot.engine import FlowBook, load_flows
-from bot.engine.book import CollectStep
+from bot.engine.book import CollectStep, SlotSpec
 from bot.intents import known_intents
 
 # What every turn tells flows and responses: `context.standing` in conditions, `{local_name}` in texts.
@@ -56,6 +56,12 @@ def load_book(folder: Path) -> FlowBook:
 
 
 def typed_slots(book: FlowBook) -> frozenset[str]:
-    """Slots that members fill with words of their own, which are kept nowhere but in the message itself."""
+    """Slots whose values no event tells: members' own words, and what texts show of a record, such as names and sums."""
     asked = {step.slot for flow in book.flows.values() for step in flow.steps.values() if isinstance(step, CollectStep)}
-    return frozenset(slot for slot in asked if book.slots[slot].type not in PLAIN_TYPES)
+    shown = {name for response in book.responses.values() for name in response.placeholders}
+    told = (asked | shown) & book.slots.keys()
+    return frozenset(slot for slot in told if _tells(book.slots[slot]))
+
+
+def _tells(slot: SlotSpec) -> bool:
+    return slot.type not in PLAIN_TYPES or slot.format == "money"

@@ -26,7 +26,7 @@ class Bot:
     """Arguments of `take_turn` that do not change between texts.
 
     Args:
-        typed_slots: slots that hold members' own words.
+        typed_slots: slots that hold members' own words, or what texts show of a record.
         carrier_has_answered_keywords: a bare STOP, START or HELP was already answered by the carrier.
         most_replies_per_minute: loop guard; 0 is none.
         files: what each local has set for itself.
