@@ -12,6 +12,7 @@ from models.dues import DuesAccount, DuesEntry, DuesEntryKind, DuesStanding
 from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.handoff import Handoff, HandoffEnd, HandoffReason
+from models.imports import DataImport, ImportChange, ImportKind, ImportMade, ImportMapping
 from models.join_request import JoinRequest, JoinState
 from models.late import LateInbound
 from models.local import Local
@@ -51,6 +52,7 @@ __all__ = [
     "ConsentEntry",
     "Conversation",
     "DataExport",
+    "DataImport",
     "Direction",
     "DuesAccount",
     "DuesEntry",
@@ -67,6 +69,10 @@ __all__ = [
     "Handoff",
     "HandoffEnd",
     "HandoffReason",
+    "ImportChange",
+    "ImportKind",
+    "ImportMade",
+    "ImportMapping",
     "JoinRequest",
     "JoinState",
     "LateInbound",

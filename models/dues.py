@@ -46,6 +46,13 @@ class DuesEntry(Base):
         CheckConstraint("(kind = 'charge') = (amount_cents > 0)", name="sign"),
         CheckConstraint("amount_cents <> 0", name="not_zero"),
         Index("ix_dues_entry_member", "member_id", "on_date"),
+        Index(
+            "uq_dues_entry_reference",
+            "member_id",
+            "reference",
+            unique=True,
+            postgresql_where=text("reference IS NOT NULL"),
+        ),
         Index("ix_dues_entry_payment", "member_id", "on_date", "id", postgresql_where=text("kind = 'payment'")),
     )
 
@@ -55,3 +62,5 @@ class DuesEntry(Base):
     amount_cents: Mapped[int]
     on_date: Mapped[date]
     memo: Mapped[str] = mapped_column(server_default=text("''"))
+    # What the books it was imported from call it, so that the same file twice is one entry.
+    reference: Mapped[str | None]

@@ -53,6 +53,8 @@ HOLDINGS = (
             ("preferred_name", "NULL"),
             ("email", "NULL"),
             ("address", "NULL"),
+            ("postal_code", "NULL"),
+            ("time_zone", "NULL"),
             ("onboarding_stage", "'not_started'"),
         ),
     ),
@@ -73,6 +75,9 @@ HOLDINGS = (
         REMOVED,
         ("Changes asked for", "Cambios pedidos"),
         hidden=frozenset({"detail", "media_message_id"}),
+    ),
+    Holding(
+        "import_change", REMOVED, ("Changes by lists", "Cambios por listas"), hidden=frozenset({"import_id", "row_id"})
     ),
     Holding("onboarding", REMOVED, ("Getting started", "Primeros pasos")),
     Holding(
