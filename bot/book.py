@@ -56,7 +56,7 @@ def load_book(folder: Path) -> FlowBook:
 
 
 def typed_slots(book: FlowBook) -> frozenset[str]:
-    """Slots whose values no event tells: members' own words, and what texts show of a record, such as names and sums."""
+    """Slots whose values no event tells: members' own words, and what texts show of a record (names, days, sums)."""
     asked = {step.slot for flow in book.flows.values() for step in flow.steps.values() if isinstance(step, CollectStep)}
     shown = {name for response in book.responses.values() for name in response.placeholders}
     told = (asked | shown) & book.slots.keys()

@@ -39,7 +39,7 @@ class Identity:
 
     Args:
         candidates: members linked to the number; more than one when it is shared.
-        acting_id: on a shared number, the member it proved to be within SHARED_FOR.
+        acting_id: on a shared number, the member it proved to be within SHARED_FOR; whom a visit was proved to be.
         own_handoff: that is open for the conversation, so that a person answers and not the line.
         held_handoffs: that are open with this number as a steward's, by their number.
     """
@@ -100,6 +100,24 @@ class Identity:
         if self.proved:
             return "verified"
         return "locked" if self.locked else "unverified"
+
+    def end_sitting(self) -> bool:
+        """Forgets whom a shared number or a visit was last proved to be, once that holds no more.
+
+        Returns:
+            Whether it ended just now: what was begun then must not be shown to whoever texts from here on.
+        """
+        ended = self.acting_id is not None and not self._sits()
+        if ended:
+            self.acting_id, self.acting_until = None, None
+        if self.is_visitor and self.proved is not None:
+            self.acting_id, self.acting_until = self.proved.id, self.proved.verified_until
+        return ended
+
+    def _sits(self) -> bool:
+        if self.is_visitor:
+            return self.proved is not None and self.proved.id == self.acting_id
+        return self.acting_until is not None and self.acting_until > self.now
 
     def _proved(self) -> MemberView | None:
         if self.shared:

@@ -14,6 +14,8 @@ from bot.understanding.types import Understanding
 from models import Channel, ConsentAction, Media, MediaState, Shift
 from models.base import Words
 
+NOTHING_OPEN = "{}"
+
 # One statement, so that a text costs one round trip until its conversation is locked. Identity and consent
 # are read by the next: a statement sees what was committed before it began, and the lock may have waited
 # for a STOP.
@@ -198,28 +200,30 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
         office_phone=row.office_phone,
         wording=row.wording,
     )
+    identity = identify(
+        session,
+        local_id=local.id,
+        channel=message.channel,
+        address=message.address,
+        acting=(row.acting_member_id, row.acting_until),
+        now=message.received_at,
+    )
+    begun_by_another = identity.end_sitting()
     talk = Talk(
         id=row.conversation_id,
         message_id=row.message_id,
         local=local,
         channel=message.channel,
         address=message.address,
-        state=row.state,
+        state=NOTHING_OPEN if begun_by_another else row.state,
         language=row.language,
-        rest=row.rest,
+        rest=None if begun_by_another else row.rest,
         introduced_at=row.introduced_at,
         consent_asked_at=row.consent_asked_at,
         replies_since=row.replies_since,
         replies=row.replies,
     )
-    return talk, identify(
-        session,
-        local_id=local.id,
-        channel=talk.channel,
-        address=talk.address,
-        acting=(row.acting_member_id, row.acting_until),
-        now=message.received_at,
-    )
+    return talk, identity
 
 
 def identify(

@@ -35,7 +35,8 @@ class Handoff(Base):
     """Open until `closed_at`; a conversation has one that is open at the most.
 
     Whose it is: `steward_id` and the number that steward is reached at, or neither: then it waits for the staff.
-    `number` is what the steward calls it by ("2: on my way"), 0 in the staff's queue; free again an hour after it is closed.
+    `number` is what the steward calls it by ("2: on my way"), 0 in the staff's queue; an hour after it is closed it is
+    free again.
     """
 
     __tablename__ = "handoff"

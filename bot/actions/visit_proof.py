@@ -32,6 +32,10 @@ MOST_TO_MEMBER_A_DAY = 6
 
 CODE_TEXT = response("utter_notice_visit_code")
 
+# Until the turn is committed, so that what is counted next is true: many visits may ask at once.
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(ip_hash, 15)) FROM visit WHERE address = :address")
+_ONE_BY_ONE_TO = text("SELECT pg_advisory_xact_lock(hashtextextended('visit code', :member_id))")
+
 _ASKED = text("""
     SELECT visit.id, visit.ip_hash,
            (SELECT count(*) FROM visit_code WHERE visit_id = visit.id AND sent_at > :hour_ago) AS of_visit,
@@ -89,6 +93,7 @@ def send_visit_code(context: ActionContext, slots: Mapping[str, Any]) -> ActionR
     """
     now = context.now
     hour_ago = now - timedelta(hours=1)
+    context.session.execute(_ONE_BY_ONE, {"address": context.identity.address})
     asked = context.session.execute(_ASKED, {"address": context.identity.address, "hour_ago": hour_ago}).one_or_none()
     if asked is None:
         raise ActionError("no_visit")
@@ -143,6 +148,10 @@ def _on_record(context: ActionContext, written: str) -> Row[Any] | None:
         "most": MOST_TO_MEMBER,
         "most_a_day": MOST_TO_MEMBER_A_DAY,
     }
+    found = context.session.execute(_ON_RECORD, values).one_or_none()
+    if found is None:
+        return None
+    context.session.execute(_ONE_BY_ONE_TO, {"member_id": found.id})
     return context.session.execute(_ON_RECORD, values).one_or_none()
 
 
@@ -188,6 +197,7 @@ def _prove(context: ActionContext, tried: Row[Any]) -> None:
         verified_until=until,
     )
     context.identity.candidates, context.identity.proved = (view,), view
+    context.identity.acting_id, context.identity.acting_until = member.id, until
 
 
 def _hash(visit_id: int, code: str) -> str:
