@@ -37,6 +37,10 @@ class Member(Base):
     preferred_name: Mapped[str | None]
     email: Mapped[str | None]
     address: Mapped[str | None]
+    # Of the home address; a ZIP code's first three digits tell the zone.
+    postal_code: Mapped[str | None]
+    # IANA name, where the member said or staff know it: it wins over what the postal code and the number suggest.
+    time_zone: Mapped[str | None]
     language: Mapped[str]
     status: Mapped[MemberStatus] = mapped_column(choice(MemberStatus))
     worksite_id: Mapped[int | None] = mapped_column(ForeignKey("worksite.id"))

@@ -56,11 +56,17 @@ class Outbox(Base):
         Index("uq_outbox_blast", "blast", "address", unique=True, postgresql_where=text("blast IS NOT NULL")),
         Index("ix_outbox_next", text(f"({TURN})"), "due_at", postgresql_where=text(WAITS)),
         Index("ix_outbox_expiring", "expires_at", postgresql_where=text(f"{WAITS} AND expires_at IS NOT NULL")),
+        Index("ix_outbox_windows", "window_ends_at", postgresql_where=text(f"{WAITS} AND window_ends_at IS NOT NULL")),
         Index("ix_outbox_open", "lease_until", postgresql_where=text("status IN ('sending', 'unknown')")),
         Index("ix_outbox_chats", "due_at", postgresql_where=text(f"{WAITS} AND channel = 'web_chat'")),
         Index("ix_outbox_address", "address", "local_id"),
         Index("ix_outbox_message_id", "message_id"),
         Index("ix_outbox_withdraw", "id", postgresql_where=text("withdraw_at_carrier AND status = 'sent'")),
+        # What a person waits for is never held until morning.
+        CheckConstraint(
+            "window_ends_at IS NULL OR kind NOT IN ('urgent', 'reply', 'confirmation', 'relay')",
+            name="answers_not_held",
+        ),
         CheckConstraint("content_sid ~ '^HX[0-9a-f]{32}$'", name="content_sid_form"),
         CheckConstraint("(content_sid IS NULL) = (content_variables IS NULL)", name="content_whole"),
     )
@@ -76,6 +82,8 @@ class Outbox(Base):
     status: Mapped[OutboxStatus] = mapped_column(choice(OutboxStatus))
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    # Before this it must leave, or wait for the hours of another day (docs/hours.md). None: at any hour.
+    window_ends_at: Mapped[datetime | None]
     # Who holds a row, to send, look up or withdraw it, loses it at this moment.
     lease_until: Mapped[datetime | None]
     # Claims so far. Only grows: a sender whose claim is not the newest has lost the row.

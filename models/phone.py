@@ -4,7 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
 
 from models.base import Base, Key, MemberKey, choice
 
@@ -23,7 +25,10 @@ class Phone(Base):
     """One number in E.164, with the wrong verification tries made from it."""
 
     __tablename__ = "phone"
-    __table_args__ = (CheckConstraint(r"e164 ~ '^\+[1-9][0-9]{4,14}$'", name="e164"),)
+    __table_args__ = (
+        CheckConstraint(r"e164 ~ '^\+[1-9][0-9]{4,14}$'", name="e164"),
+        Index("ix_phone_zoneless", "id", postgresql_where=text("zones = '{}'")),
+    )
 
     id: Mapped[Key]
     e164: Mapped[str] = mapped_column(unique=True)
@@ -31,6 +36,9 @@ class Phone(Base):
     line_state_at: Mapped[datetime | None]
     failed_tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     locked_until: Mapped[datetime | None]
+    # Where whoever holds it may be (IANA names, sorted): a text must be inside the hours of all. Empty until a chore
+    # has looked, and again when a trigger sees that what they were found by has changed (migration 0019).
+    zones: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'::text[]"))
 
 
 class UnreachedDay(Base):

@@ -44,6 +44,7 @@ CLAIM = text("""
     FROM (
         SELECT outbox.id FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now AND channel <> 'web_chat'
           AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = :turn
+          AND (window_ends_at IS NULL OR window_ends_at > :now)
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ) AS next, local
     WHERE outbox.id = next.id AND local.id = outbox.local_id
