@@ -76,6 +76,9 @@ HOLDINGS = (
         ("Changes asked for", "Cambios pedidos"),
         hidden=frozenset({"detail", "media_message_id"}),
     ),
+    Holding(
+        "import_change", REMOVED, ("Changes by lists", "Cambios por listas"), hidden=frozenset({"import_id", "row_id"})
+    ),
     Holding("onboarding", REMOVED, ("Getting started", "Primeros pasos")),
     Holding(
         "join_request",
