@@ -60,6 +60,8 @@ class Outbox(Base):
         Index("ix_outbox_open", "lease_until", postgresql_where=text("status IN ('sending', 'unknown')")),
         Index("ix_outbox_chats", "due_at", postgresql_where=text(f"{WAITS} AND channel = 'web_chat'")),
         Index("ix_outbox_address", "address", "local_id"),
+        # How many campaign texts a number got this week (scheduler/audiences/exclusions.py).
+        Index("ix_outbox_week", "address", "due_at", postgresql_where=text("kind = 'blast'")),
         Index("ix_outbox_message_id", "message_id"),
         Index("ix_outbox_withdraw", "id", postgresql_where=text("withdraw_at_carrier AND status = 'sent'")),
         # What a person waits for is never held until morning.

@@ -19,9 +19,11 @@ def upgrade() -> None:
         postgresql_using="brin",
         postgresql_with={"autosummarize": True},
     )
+    op.create_index("ix_outbox_week", "outbox", ["address", "due_at"], postgresql_where=sa.text("kind = 'blast'"))
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_week", table_name="outbox")
     op.drop_index("ix_touch_point_at", table_name="touch_point")
     op.drop_index("ix_certification_expires_on", table_name="certification")
     op.drop_column("member", "unit")
