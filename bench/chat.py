@@ -148,6 +148,7 @@ def _block(app: Side, pages: Pages | None, stream: int) -> Measured:
     if pages is None:
         return app.measure(job)
     pages.start()
+    time.sleep(SETTLING_SECONDS)
     try:
         return app.measure(job)
     finally:
