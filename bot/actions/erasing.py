@@ -13,12 +13,18 @@ from sqlalchemy.orm import Session
 from bot.actions.my_data_tables import HOLDINGS, Fate, Holding
 from models import Base
 
-# Numbers that were never anybody else's: all that was texted there is the member's.
+# Numbers that were never anybody else's: all that was texted there is the member's. So is what was typed in a visit of
+# the chat that nobody else was proved in, also before the proof: it may be their number.
 _NUMBERS = text("""
     SELECT phone.e164,
            NOT EXISTS (SELECT FROM member_phone AS other WHERE other.phone_id = phone.id
                        AND other.member_id <> :member_id) AS alone
-    FROM phone WHERE id IN (SELECT phone_id FROM member_phone WHERE member_id = :member_id) ORDER BY phone.e164
+    FROM phone WHERE id IN (SELECT phone_id FROM member_phone WHERE member_id = :member_id)
+    UNION ALL
+    SELECT visit.address, NOT EXISTS (SELECT FROM touch_point WHERE touch_point.address = visit.address
+                                      AND touch_point.member_id <> :member_id)
+    FROM visit WHERE visit.member_id = :member_id
+    ORDER BY e164
 """)
 # The locks of turns under way: none of these conversations writes the person anew while they are erased.
 _LOCK = text("""
@@ -61,6 +67,12 @@ _BLANK_TALKS = text("""
     WHERE (local_id = :local_id AND address = ANY(:alone)) OR acting_member_id = :member_id
 """)
 _LATE = text("DELETE FROM late_inbound WHERE address = ANY(:alone)")
+# What a steward held waits for the staff.
+_LEAVE_TALKS = text("""
+    UPDATE handoff SET steward_id = NULL, steward_address = NULL, number = 0,
+        escalate_at = CASE WHEN closed_at IS NULL THEN CAST(:at AS timestamptz) END
+    WHERE steward_id = :member_id
+""")
 _UNLINK = text("""
     UPDATE member_phone SET ended_at = :at, ended_reason = 'erased', verified_until = NULL
     WHERE member_id = :member_id AND ended_at IS NULL
@@ -103,11 +115,13 @@ def erase_member(session: Session, local_id: int, member_id: int, at: datetime) 
         ("touch_point", _BLANK_TOUCHES),
         ("conversation", _BLANK_TALKS),
         ("late_inbound", _LATE),
+        ("handoff", _LEAVE_TALKS),
         ("member_phone", _UNLINK),
     ):
         removed[table] = _count(session, statement, about)
     for holding in _children_first():
-        removed[holding.table] = _count(session, _statement(holding, member_id), None)
+        done = _count(session, _statement(holding, member_id), None)
+        removed[holding.table] = removed.get(holding.table, 0) + done
     used = set(session.scalars(_STILL_USED, {"hashes": list(hashes)}))
     files = tuple(sorted(hashes - used))
     return Erased({table: count for table, count in removed.items() if count} | {"file": len(files)}, files)

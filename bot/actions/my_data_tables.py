@@ -80,12 +80,8 @@ HOLDINGS = (
         "import_change", REMOVED, ("Changes by lists", "Cambios por listas"), hidden=frozenset({"import_id", "row_id"})
     ),
     Holding("onboarding", REMOVED, ("Getting started", "Primeros pasos")),
-    Holding(
-        "join_request",
-        BLANKED,
-        ("How you joined", "Cómo entraste"),
-        blank=(("name", ERASED), ("workplace", "NULL")),
-    ),
+    # Its row is a number, and whose it is.
+    Holding("join_request", REMOVED, ("How you joined", "Cómo entraste"), hidden=frozenset({"decided_by"})),
     Holding(
         "recipient",
         BLANKED,
