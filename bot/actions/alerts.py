@@ -32,6 +32,9 @@ from models import HandoffReason, Member, Outbox, OutboxKind, StaffNote, StaffNo
 
 # A cry repeated within this time is noted and answered, and texts nobody again.
 SAME_CRY = timedelta(minutes=1)
+# Whoever opens the chat's page may be anybody: past so many, people are not texted for strangers, and staff have notes.
+MOST_FOR_STRANGERS = 5
+STRANGERS_WINDOW = timedelta(minutes=10)
 URGENT_DETAIL = "Needs help at once: read the conversation."
 
 
@@ -85,7 +88,8 @@ def page_steward(context: ActionContext, response: str, values: Mapping[str, Any
     """Texts the stewards of the member's worksite and shift; the office's contacts when there are none.
 
     Staff get a note in any case. A call for help goes to stewards and contacts both, before all other texts and at any
-    hour, and to nobody again within a minute of the last one from this number.
+    hour, and to nobody again within a minute of the last one from this number. Visitors of the chat who have proved
+    nothing get people texted five times in ten minutes at the most, all of them together.
 
     Args:
         response: in the words of the person it goes to; noted with `said.response`. Nothing private and no number may
@@ -95,7 +99,7 @@ def page_steward(context: ActionContext, response: str, values: Mapping[str, Any
     Returns:
         Whether anybody could be texted.
     """
-    cried = urgent and _cried_lately(context)
+    cried = (urgent and _cried_lately(context)) or _strangers_cry(context)
     who = _who(context)
     first = context.local.speaks()
     told = worded(
@@ -145,7 +149,7 @@ def open_handoff(context: ActionContext, reason: HandoffReason | str) -> Handed:
         reason: asked, missed, urgent, report or low_confidence.
     """
     rules = context.file(HANDOFF)
-    who = _who(context)
+    who, quiet = _who(context), _strangers_cry(context)
     steward = steward_to_hold(context.session, _asker(context), context.now)
     member = context.identity.member
     opened = open_one(
@@ -165,7 +169,7 @@ def open_handoff(context: ActionContext, reason: HandoffReason | str) -> Handed:
     leave_note(context, StaffNoteKind.PERSON_ASKED, "Asks to talk to a person.")
     if steward is not None:
         _page_one(context, steward, who, opened.number)
-    else:
+    elif not quiet:
         _page_office(context, who, opened.id)
     return _handed(context, steward)
 
@@ -262,3 +266,21 @@ def _cried_lately(context: ActionContext) -> bool:
             )
         )
     )
+
+
+def _strangers_cry(context: ActionContext) -> bool:
+    """Whether this is a visitor who has proved nothing, and such visitors have had enough people texted just now."""
+    if not context.identity.is_visitor or context.identity.proved is not None:
+        return False
+    lately = (
+        select(StaffNote.id)
+        .where(
+            StaffNote.local_id == context.local.id,
+            StaffNote.done_at.is_(None),
+            StaffNote.at > context.now - STRANGERS_WINDOW,
+            StaffNote.member_id.is_(None),
+            StaffNote.address.like("visit:%"),
+        )
+        .limit(MOST_FOR_STRANGERS)
+    )
+    return len(context.session.scalars(lately).all()) == MOST_FOR_STRANGERS

@@ -18,11 +18,11 @@ def prove(visitor: Visitor, number: str) -> list[str]:
 def test_what_one_visitor_began_is_not_shown_to_the_next_at_the_same_browser(visitor: Visitor) -> None:
     visitor.send("new address")
     prove(visitor, "10422")
-    assert "418 Elm St" in visitor.send("418 Elm St, Oakland")[0]
+    assert "77 Quincy Rd" in visitor.send("77 Quincy Rd, Oakland")[0]
     clock.shift(timedelta(minutes=31))
     answers = [*visitor.send("dues"), *prove(visitor, "10428"), *visitor.send("1"), *visitor.send("1")]
-    assert not any("Elm St" in answer for answer in answers), answers
-    assert not visitor.line.rows("SELECT FROM change_request WHERE after LIKE '%Elm St%'")
+    assert not any("Quincy Rd" in answer for answer in answers), answers
+    assert not visitor.line.rows("SELECT FROM change_request WHERE after LIKE '%Quincy Rd%'")
 
 
 def test_visits_that_ask_at_once_get_no_more_codes_than_one_after_the_other(keyword_line: Line) -> None:
