@@ -163,7 +163,7 @@ def _text_code(context: ActionContext, found: Row[Any], code: str) -> None:
             member_id=found.id,
             channel=Channel.SMS,
             address=found.e164,
-            body=notice(context, CODE_TEXT, context.local.speaks(found.language), {"code": code}),
+            body=notice(context, CODE_TEXT, context.local.speaks(found.language), {"visit_code": code}),
             kind=OutboxKind.REPLY,
             status=OutboxStatus.DUE,
             due_at=context.now,

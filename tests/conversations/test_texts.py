@@ -81,6 +81,7 @@ VALUES = {
     "change_told": "lugar de trabajo",
     "change_reason": "We need the letter of your employer first.",
     "number_code": "482113",
+    "visit_code": "482113",
     "joined_on": "2019-05-02",
     "text_count": "1,000+",
     "dues_count": "120",

@@ -18,7 +18,23 @@ def read_last_four(text: str, _question: Question, _context: ReadContext) -> Rea
     return Reading(rest[-4:]) if re.fullmatch(r"[0-9]{4,8}", rest) else NOT_UNDERSTOOD
 
 
-_NEW = frozenset({"new", "new code", "resend", "again", "nuevo", "nuevo codigo", "otro", "otro codigo", "otra vez"})
+_NEW = frozenset(
+    {
+        "new",
+        "new code",
+        "resend",
+        "again",
+        "nuevo",
+        "nueva",
+        "nueva clave",
+        "otra",
+        "otra clave",
+        "nuevo codigo",
+        "otro",
+        "otro codigo",
+        "otra vez",
+    }
+)
 _NUMBER_FILLER = re.compile(rf"{_FILLER.pattern}|\b(?:phone|cell|mobile|telefono|celular|cel|tel)\b")
 
 

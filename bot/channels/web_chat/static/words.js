@@ -53,7 +53,7 @@ export const WORDS = {
     cleared: "El chat se borró.",
     close: "Cerrar el chat",
     otherLanguage: "English",
-    hello: "¡Hola! Pregunta por eventos, tus derechos, cómo unirte o cómo pagar. Para ver tus datos, primero te llega un código por mensaje de texto.",
+    hello: "¡Hola! Pregunta por eventos, tus derechos, cómo unirte o cómo pagar. Para ver tus datos, primero te llega una clave por mensaje de texto.",
     hides: "Los mensajes anteriores no se muestran, porque ya pasó el tiempo en que confirmaste quién eres.",
     fine: "Si otras personas usan este equipo, borra el chat cuando termines.",
     starts: [
