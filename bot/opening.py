@@ -68,6 +68,7 @@ _IDENTIFY = text("""
            -- Held as long as the number is the steward's.
            (SELECT jsonb_agg(jsonb_build_object(
                 'id', handoff.id, 'number', handoff.number, 'heard_at', handoff.member_at,
+                'waits', handoff.reply_at IS NULL OR handoff.reply_at < handoff.member_at,
                 'opened_at', handoff.opened_at, 'steward', steward.given_name, 'member_id', handoff.member_id,
                 'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
                 'channel', talk.channel, 'address', talk.address, 'language', coalesce(talk.language, who.language))

@@ -26,6 +26,8 @@ from bot.scene import Scene
 from models import HandoffEnd, Outbox
 
 KIND = "relay"
+# Words that came so short a time ago are hardly read yet: an answer may be for somebody else who waits.
+HARDLY_READ = timedelta(seconds=20)
 OWN = 0  # what a steward calls the hand-off in which they are the member
 
 
@@ -99,6 +101,8 @@ def _to_newest(scene: Scene, held: tuple[HeldHandoff, ...]) -> Ending | None:
     newest = max(held, key=lambda each: each.heard_at)
     if own is not None and own.heard_at > newest.heard_at:
         return _of_member(scene, own)
+    if _now(scene) - newest.heard_at < HARDLY_READ and any(each.waits for each in held if each is not newest):
+        return _ending(scene, "asked_whom", said.LIST, _list(scene, held))
     return _to_member(scene, held, newest, scene.message.body)
 
 

@@ -33,7 +33,7 @@ class HeldHandoff:
     Args:
         name: of the member; "" for a number of nobody's.
         steward: the given name of the steward, as the member reads it.
-        heard_at: when the steward last got words of the member.
+        heard_at: when the steward last got words of the member. waits: they are not answered yet.
     """
 
     id: int
@@ -46,6 +46,7 @@ class HeldHandoff:
     language: str | None
     opened_at: datetime
     heard_at: datetime
+    waits: bool
 
     @property
     def label(self) -> str:

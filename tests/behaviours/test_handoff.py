@@ -144,6 +144,19 @@ def test_a_number_is_free_again_and_the_next_one_takes_it(talk: Line) -> None:
     assert '"1: on my way"' in sent(talk, MARIA)[-1]
 
 
+def test_an_answer_that_crosses_somebody_elses_words_reaches_neither(talk: Line) -> None:
+    talk.text(JOE, "person")
+    later(3)
+    talk.text(JOE, "they wrote me up")
+    later(3)
+    talk.text(KIM, "person")
+    later(0.1)
+    assert talk.text(MARIA, "it will be off your file, Joe").startswith("Open:\n1 Joe M.")
+    assert (sent(talk, JOE), sent(talk, KIM)) == ([], [])
+    later(1)
+    assert talk.text(MARIA, "hi, what is it?") == "Sent to: 2 Joseph K."
+
+
 def test_a_number_rests_so_that_a_late_word_reaches_nobody_else(talk: Line) -> None:
     talk.text(ANA, "persona")
     talk.text(ANA, "menu")
