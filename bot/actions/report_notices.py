@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.actions.said import response
 from bot.actions.telling import best_number, local_view
 from bot.handoff.texts import outgoing, worded
 from bot.wording import Wording
-from models import Channel, Outbox, OutboxKind, Report
+from models import Channel, MemberPhone, Outbox, OutboxKind, Phone, Report
 
 TO_GRIEVANCE = response("utter_report_to_grievance")
 CLOSED = response("utter_report_closed")
@@ -41,6 +41,13 @@ def tell_reporter(
 
 
 def _number(session: Session, report: Report) -> str | None:
-    if report.channel is not Channel.WEB_CHAT:
-        return report.address
-    return best_number(session, report.member_id) if report.member_id is not None else None
+    """Where it came from, as long as that is the member's number; else the best one they have."""
+    if report.member_id is None:
+        return None if report.channel is Channel.WEB_CHAT else report.address
+    theirs = (
+        select(MemberPhone.id)
+        .join(Phone, Phone.id == MemberPhone.phone_id)
+        .where(Phone.e164 == report.address, MemberPhone.member_id == report.member_id, MemberPhone.ended_at.is_(None))
+        .limit(1)
+    )
+    return report.address if session.scalar(theirs) is not None else best_number(session, report.member_id)

@@ -339,6 +339,18 @@ class TestStaff:
         assert f"Report {number} is closed" in keyword_line.text(STRANGER, f"ADD {number}: thanks")
         assert "report_closed" in {row.action for row in keyword_line.rows("SELECT action FROM audit_entry")}
 
+    def test_who_has_the_reporters_former_number_is_told_nothing(self, keyword_line: Line) -> None:
+        number = report_of(keyword_line, KIM)
+        keyword_line.run(
+            "UPDATE member_phone SET ended_at = now(), ended_reason = 'replaced'"
+            " WHERE phone_id = (SELECT id FROM phone WHERE e164 = :p)",
+            p=KIM,
+        )
+        before = len(outbox(keyword_line))
+        with keyword_line.sessions.begin() as session:
+            filed(keyword_line, session, number)
+        assert len(outbox(keyword_line)) == before
+
     @pytest.mark.parametrize("subject", ["", "   ", "x" * 121])
     def test_a_grievance_needs_a_short_subject(self, keyword_line: Line, subject: str) -> None:
         number = report_of(keyword_line, KIM)
