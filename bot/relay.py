@@ -155,12 +155,19 @@ def _to_person(scene: Scene, own: OwnHandoff) -> bool:
     escalate_at = after_office_minutes(rules, _zone(scene), now, rules.escalate_after_minutes)
     if not member_spoke(scene.session, own.id, escalate_at=escalate_at, silent_at=_silent_at(scene), now=now):
         return False
-    called = label(own.number, own.name)
+    called = label(own.number, _name(scene, own))
     bodies = spoken(called, scene.message.body) if scene.message.body.strip() else []
     if scene.message.media:
         bodies.append(_words(scene, said.MEMBER_MEDIA, own.steward_language, {"called": called}))
     _text_steward(scene, own, bodies)
     return True
+
+
+def _name(scene: Scene, own: OwnHandoff) -> str:
+    """As the steward reads it; the member's no more when a chat's proof has ended: anybody may sit there now."""
+    if scene.identity.is_visitor and scene.identity.proved is None and own.name:
+        return _words(scene, said.SOMEBODY, own.steward_language, {})
+    return own.name
 
 
 def _end_own(scene: Scene, own: OwnHandoff, ended: HandoffEnd) -> None:

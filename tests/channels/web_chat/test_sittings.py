@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from config import clock
 from tests.channels.web_chat.driver import Visitor
-from tests.fixtures.line import Line
+from tests.fixtures.line import MARIA, Line
 
 SENT = "SELECT count(*) FROM outbox WHERE channel = 'sms'"
 
@@ -32,3 +32,16 @@ def test_visits_that_ask_at_once_get_no_more_codes_than_one_after_the_other(keyw
     with ThreadPoolExecutor(len(visitors)) as pool:
         list(pool.map(lambda visitor: visitor.send("10422"), visitors))
     assert keyword_line.value(SENT) == 3
+
+
+def test_a_steward_does_not_read_a_members_name_once_the_proof_has_ended(visitor: Visitor) -> None:
+    visitor.send("dues")
+    prove(visitor, "10422")
+    visitor.send("person")
+    visitor.send("it is me")
+    clock.shift(timedelta(minutes=31))
+    visitor.send("who sits here now")
+    bodies = [row.body for row in visitor.line.rows("SELECT body FROM outbox WHERE address = :p ORDER BY id", p=MARIA)]
+    assert bodies[-2] == "1 Joe M.: it is me"
+    assert bodies[-1].endswith(": who sits here now")
+    assert "Joe" not in bodies[-1]
