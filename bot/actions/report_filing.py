@@ -12,6 +12,7 @@ from bot.actions.registry import ActionContext, action
 from bot.actions.report_words import media_since, worksite_name
 from bot.actions.said import response
 from bot.engine import ActionResult
+from bot.reports.answers import says_that_is_all
 from bot.reports.rules import Standing
 from models import Local, Message, Report, ReportMedia, ReportState
 
@@ -80,4 +81,6 @@ def _what(context: ActionContext, slots: Mapping[str, Any]) -> str:
     if not slots.get("report_opening"):
         return answer[:LONGEST]
     first = context.session.scalar(select(Message.body).where(Message.id == int(slots["report_since"])))
+    if first and says_that_is_all(answer):
+        return first[:LONGEST]
     return f"{first}\n{answer}"[:LONGEST] if first else answer[:LONGEST]

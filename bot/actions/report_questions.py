@@ -11,7 +11,7 @@ from bot.actions.report_urgent import raise_alarm
 from bot.actions.report_words import count_media, open_numbers, opening, reads
 from bot.actions.said import response
 from bot.engine import ActionResult, Say
-from bot.reports.answers import corrected_day, is_number, says_nobody, tells
+from bot.reports.answers import corrected_day, is_number, says_nobody, says_that_is_all, tells
 from bot.reports.rules import standing
 from bot.reports.urgency import Urgency, urgency
 
@@ -50,10 +50,13 @@ def begin_report(context: ActionContext, _slots: Mapping[str, Any]) -> ActionRes
 
 @action("action_read_report_what")
 def read_what(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
-    """Raises the alarm if the words need one; a photo without words is kept, and the question stays."""
+    """Raises the alarm if the words need one; a photo without words, or a bare number, leaves the question open."""
     words = str(slots.get("report_what") or "")
     if not words:
         return ActionResult(slots={"report_what": None}, says=(Say(PHOTO_KEPT),))
+    told_before = bool(slots.get("report_opening")) and says_that_is_all(words)
+    if is_number(words) and not told_before:
+        return ActionResult(slots={"report_what": None})
     if slots.get("report_urgency"):
         return ActionResult()
     urgent = urgency(words, context.today)

@@ -18,7 +18,7 @@ CORRECTED = response("utter_report_corrected")
 
 # What each part of a report is kept in, for "2 change something".
 PARTS = {
-    "what": ("report_what",),
+    "what": ("report_what", "report_opening"),
     "day": ("report_when", "report_meeting_on"),
     "place": ("report_place", "report_usual_place"),
     "witnesses": ("report_witnesses",),

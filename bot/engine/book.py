@@ -115,6 +115,8 @@ class Flow:
     """One flow. `steps` by id, `first` the id of the first; `version` is a hash of its content.
 
     starts_afresh: what is open when the flow starts is left, as by the menu, whose numbers would else be answers to it.
+    alone: what waits beneath is not asked again when the flow ends; its question is open all the same.
+    courtesy: it answers a thank-you or a hello, and is never one of the choices of a clarification.
     """
 
     id: str
@@ -130,6 +132,8 @@ class Flow:
     menu: MenuEntry | None = None
     expires_after: timedelta | None = None
     starts_afresh: bool = False
+    alone: bool = False
+    courtesy: bool = False
     file: str = ""
     line: int = 0
 

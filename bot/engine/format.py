@@ -33,7 +33,8 @@ FLOW_REFUSED = {
     "always_include_in_prompt": "there is no language model to prompt; leave it away",
     "file_path": "Rasa sets it itself; leave it away",
 }
-FLOW_METADATA_KEYS = ("menu", "expires_after_minutes", "starts_afresh")
+FLOW_METADATA_KEYS = ("menu", "expires_after_minutes", "starts_afresh", "alone", "courtesy")
+WAY_OUT = "menu"  # the flow whose words leave every question, also one that takes any words
 
 STEP_KINDS = ("action", "collect", "set_slots", "noop", "call", "link")
 STEP_KEYS = (

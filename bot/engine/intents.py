@@ -60,7 +60,7 @@ def options(run: Run) -> list[dict[str, Any]]:
     least = LEAST_SHARE * run.turn.understanding.confidence
     for intent, confidence in run.turn.understanding.ranking:
         flow = None if confidence < least else flow_for(run, intent)
-        if flow is not None and flow not in found:
+        if flow is not None and flow not in found and not run.book.flows[flow].courtesy:
             name = run.book.flows[flow].name(run.language)
             found[flow] = {"value": flow, "label": name, "intent": intent, "slots": _slots_of(run, intent)}
     return list(found.values())[:MAX_OPTIONS]

@@ -53,6 +53,8 @@ def _parse_flow(name: str, node: Node, draft: Draft) -> Flow:
         menu=_menu(name, metadata["menu"]) if "menu" in metadata else None,
         expires_after=_life(metadata),
         starts_afresh="starts_afresh" in metadata and metadata["starts_afresh"].as_bool("starts_afresh"),
+        alone="alone" in metadata and metadata["alone"].as_bool("alone"),
+        courtesy="courtesy" in metadata and metadata["courtesy"].as_bool("courtesy"),
         file=node.file,
         line=node.line,
     )

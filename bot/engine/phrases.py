@@ -31,6 +31,12 @@ SKIP = frozenset(
         "saltar", "saltalo", "salta", "omitir", "paso", "siguiente", "prefiero no decir", "prefiero no decirlo",
     }
 )  # fmt: skip
+LATER = frozenset(
+    {
+        "later", "maybe later", "not now", "not right now", "ask me later", "another time", "remind me later",
+        "luego", "mas tarde", "al rato", "ahora no", "ahorita no", "otro dia", "en otro momento", "despues",
+    }
+)  # fmt: skip
 # A word in passing: it asks nothing and answers nothing, but for a yes where one is asked for.
 _IN_PASSING = vocabulary(
     "ok okay okey okie okk k kk cool nice great awesome perfect alright aight sweet wow gotcha understood noted dope",
@@ -79,6 +85,11 @@ _WEAK = tuple(
 def is_cancel(text: str) -> bool:
     """ "never mind", "olvídalo"."""
     return _plain(text) in CANCEL
+
+
+def is_later(text: str) -> bool:
+    """ "later", "luego": what is asked is left for now."""
+    return _plain(text) in LATER
 
 
 def is_repeat(text: str) -> bool:

@@ -13,11 +13,11 @@ import re
 from bot.engine.book import CollectStep, SlotSpec
 from bot.engine.bounded_regex import search
 from bot.engine.corrections import correct
-from bot.engine.events import CannotHandle, Clarified
+from bot.engine.events import CannotHandle, Clarified, FlowCancelled
 from bot.engine.folding import bare
-from bot.engine.format import CLARIFICATION_OPTIONS, SOMETHING_ELSE
+from bot.engine.format import CLARIFICATION_OPTIONS, SOMETHING_ELSE, WAY_OUT
 from bot.engine.intents import OUT_OF_SCOPE, flow_for, mapped_slots, open_to, options, read_context, sure_flow
-from bot.engine.phrases import is_cancel, is_in_passing, is_repeat, is_skip
+from bot.engine.phrases import is_cancel, is_in_passing, is_later, is_repeat, is_skip
 from bot.engine.readers import FREE_READERS, READERS, Question, Reading
 from bot.engine.run import Run
 from bot.engine.stepping import answer, skip
@@ -25,6 +25,7 @@ from bot.understanding.types import Band
 
 MAX_TEXT = 1_600  # characters; a carrier hands over no longer text
 _MENU_NUMBER = re.compile(r"(?:option |opcion |number |numero |no\.? ?|# ?)?([0-9]{1,2})")
+UNMISTAKABLE = frozenset({"date", "phone", "last_four"})  # readers that take nothing but what was asked for
 MISSES_BEFORE_OFFER = 2  # after so many in a row a person is offered
 
 
@@ -99,7 +100,7 @@ def _read_at_question(run: Run, step: CollectStep) -> None:
 def _steers(run: Run, step: CollectStep, spec: SlotSpec) -> bool:
     """Words about the conversation itself: never mind, what?, skip, no I meant 3."""
     text = run.turn.text.strip()
-    if is_cancel(text):
+    if is_cancel(text) or (is_later(text) and _menu_flow(run, numbers=False) is None):
         active = run.active_flow
         run.drop_patterns()
         name = run.book.flows[active].name(run.language) if active else None
@@ -127,9 +128,37 @@ def _courteous(run: Run) -> bool:
 
 def _goes_elsewhere(run: Run, spec: SlotSpec) -> bool:
     """Another flow, surely meant; while a pattern asks (which of these? a person?) also one that is near."""
+    if not spec.interruptible and _menu_flow(run, numbers=False) == WAY_OUT:
+        return _start(run, WAY_OUT, "menu", None)
     if spec.interruptible and _starts_flow(run, numbers=False):
         return True
+    if _answers_beneath(run):
+        return True
     return run.top.is_pattern and run.misses + 1 < MISSES_BEFORE_OFFER and _clarifies(run)
+
+
+def _answers_beneath(run: Run) -> bool:
+    """The day, the phone number or the code that the question below asks for, which an offer or a pattern has covered.
+
+    A plain yes or number is for the newest question alone, so that it never settles something out of sight.
+    """
+    covering = run.step()
+    if len(run.frames) < 2 or (isinstance(covering, CollectStep) and covering.waits and not run.top.is_pattern):
+        return False
+    offer, question = run.frames.pop(), run.question
+    waiting = run.step()
+    spec = run.book.slots[waiting.slot] if isinstance(waiting, CollectStep) else None
+    if isinstance(waiting, CollectStep) and spec is not None and spec.reader in UNMISTAKABLE:
+        reading = READERS[spec.reader](run.turn.text.strip(), Question(spec), read_context(run))
+        if isinstance(reading, Reading) and not reading.unsure:
+            if not offer.is_pattern:
+                run.events.append(FlowCancelled(offer.flow, "dropped"))
+            _understood(run)
+            answer(run, waiting, reading.value)
+            return True
+    run.frames.append(offer)
+    run.question = question
+    return False
 
 
 def _starts_flow(run: Run, *, numbers: bool) -> bool:

@@ -151,10 +151,21 @@ class Run:
         if self.frames:
             waiting = self.top.flow
             self.events.append(FlowResumed(waiting))
+            if flow.alone and self._reopen():
+                return
             name = self.book.flows[waiting].name(self.language)
             self.begin_pattern("pattern_continue_interrupted", interrupted_flow_name=name, previous_flow_name=previous)
         elif flow.run_pattern_completed:
             self.begin_pattern("pattern_completed", previous_flow_name=previous)
+
+    def _reopen(self) -> bool:
+        """Open the question at which the top frame waits without asking it again; false when it waits at none."""
+        step = self.step()
+        if not isinstance(step, CollectStep):
+            return False
+        spec = self.book.slots[step.slot]
+        self.question = OpenQuestion(step.slot, spec.reader, self.choices(spec))
+        return True
 
     def leave_by_link(self, step: str) -> None:
         """The top frame ends because it hands over to another flow; nothing beneath resumes yet."""

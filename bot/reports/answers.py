@@ -19,6 +19,12 @@ _NOBODY_TOO = vocabulary(
     "one else was there saw it just me i know don't dont think only alone witnesses",
     "mas lo vio yo solo sola estaba habia se",
 )
+_THAT_IS_ALL = frozenset(
+    {
+        "0", "no", "nope", "thats all", "that's all", "that is all", "that was all", "thats it", "that's it",
+        "nothing else", "no more", "es todo", "eso es todo", "nada mas", "fue todo", "seria todo",
+    }
+)  # fmt: skip
 # Words that only say that there is something to report. What is left of a text tells of it.
 _WISH = vocabulary(
     "i i'd id want wanna need would like to file make start open a an the new my grievance complaint report problem",
@@ -84,6 +90,11 @@ def says_nobody(text: str) -> bool:
         and any(word in _NOBODY for word in said)
         and all(word in _NOBODY or word in _NOBODY_TOO for word in said)
     )
+
+
+def says_that_is_all(text: str) -> bool:
+    """Whether the answer to "tell the rest" is that there is no more to tell."""
+    return bare(text) in _THAT_IS_ALL
 
 
 def tells(text: str) -> bool:

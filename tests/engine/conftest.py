@@ -107,6 +107,39 @@ responses:
   utter_contact_done: [{text: "Noted {street}.", translation: {es: "Anotado {street}."}}]
 """
 
+CARD = """
+slots:
+  last_four: {type: text, metadata: {reader: last_four}}
+flows:
+  card:
+    name: your card
+    description: Proves who asks
+    translation: {es: {name: tu tarjeta}}
+    nlu_trigger: [{intent: check_card}]
+    steps:
+      - collect: last_four
+      - action: utter_card
+  hello:
+    name: Hello
+    description: A courtesy
+    translation: {es: {name: Hola}}
+    nlu_trigger: [{intent: greet}]
+    metadata: {courtesy: true}
+    steps: [{action: utter_hello}]
+  danger:
+    name: Danger
+    description: One answer and nothing else
+    translation: {es: {name: Peligro}}
+    nlu_trigger: [{intent: urgent_help}]
+    metadata: {alone: true}
+    steps: [{action: utter_danger}]
+responses:
+  utter_danger: [{text: Call 911., translation: {es: Llama al 911.}}]
+  utter_ask_last_four: [{text: "Last four?", translation: {es: "¿Cifras?"}}]
+  utter_card: [{text: "Card {last_four}.", translation: {es: "Tarjeta {last_four}."}}]
+  utter_hello: [{text: Hi., translation: {es: Hola.}}]
+"""
+
 EVENTS = [
     {"value": 7, "label": "Rally for a living wage, Sat Nov 28"},
     {"value": 8, "label": "Monthly membership meeting, Tue Dec 1"},
@@ -115,7 +148,7 @@ EVENTS = [
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> FlowBook:
-    return book_of(tmp_path_factory.mktemp("book"), rsvp=RSVP, answers=ANSWERS, contact=CONTACT)
+    return book_of(tmp_path_factory.mktemp("book"), rsvp=RSVP, answers=ANSWERS, contact=CONTACT, card=CARD)
 
 
 @pytest.fixture

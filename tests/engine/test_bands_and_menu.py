@@ -42,6 +42,10 @@ class TestBands:
         talk.text("hm", "check_dues", Band.BETWEEN, confidence=0.5, also=(("know_rights", 0.01),))
         assert talk.happened(Clarified) == [Clarified(("dues",))]
 
+    def test_a_courtesy_is_never_one_of_the_choices(self, talk: Talk) -> None:
+        talk.text("hm", "rsvp_going", Band.BETWEEN, confidence=0.5, also=(("greet", 0.4), ("check_dues", 0.3)))
+        assert talk.happened(Clarified) == [Clarified(("rsvp", "dues"))]
+
     def test_a_sure_intent_answers_a_clarification_by_itself(self, talk: Talk) -> None:
         talk.text("hm", "rsvp_going", Band.BETWEEN, confidence=0.5)
         assert talk.text("what do i owe", "check_dues") == "You owe nothing."
