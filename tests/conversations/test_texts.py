@@ -91,6 +91,7 @@ VALUES = {
     "consent_since": "2024-03-09",
     "export_link": "https://texts.example.org/l/export/MTIzNDU.aSEzRg.4zXq0v7JmH2mD0Ykq3u9bY6r7sA",
     "erase_on": "2026-11-29",
+    "code": "482193",
 }
 DEAREST = {
     "utter_ask_change_card": 3,
