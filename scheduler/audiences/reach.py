@@ -19,6 +19,7 @@ from sqlalchemy import (
     true,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from models import ConsentEntry, Member, MemberPhone, Phone, Worksite
@@ -221,7 +222,7 @@ def _best_numbers(query: Query, terms: Terms) -> FromClause:
     shared = case((links.c.numbers > 1, _shared(links, terms.local_id)), else_=false())
     return (
         select(*(column for column in links.c if column.name not in {"verified_until", "numbers"}))
-        .distinct(links.c.member_id)
+        .ext(distinct_on(links.c.member_id))
         .order_by(links.c.member_id, *best_number_order(links.c, shared))
         .subquery("best")
     )

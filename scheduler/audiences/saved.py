@@ -73,12 +73,13 @@ def rename(session: Session, actor: str, now: datetime, *, local_id: int, name: 
         AudienceError: there is none, or the new name is taken, empty or too long.
     """
     found, new_name = _find(session, local_id, name), _checked(new_name)
+    detail = f"{found.name} -> {new_name}"
     try:
         with session.begin_nested():
             session.execute(update(Audience).where(Audience.id == found.id).values(name=new_name))
     except IntegrityError:
         raise AudienceError(f"There is an audience {new_name!r} already.") from None
-    _audit(session, actor, now, "audience_renamed", f"{found.name} -> {new_name}")
+    _audit(session, actor, now, "audience_renamed", detail)
 
 
 def remove(session: Session, actor: str, now: datetime, *, local_id: int, name: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from models import Campaign, Member, Recipient
 from scheduler.audiences.conditions import Condition, Scope, either, there_is
@@ -40,7 +41,7 @@ def _newest(scope: Scope, which: ColumnElement[bool], order: ColumnElement[Any])
         select(Recipient.member_id, Recipient.answer, Recipient.answered_at)
         .join(Campaign, Campaign.id == Recipient.campaign_id)
         .where(Campaign.local_id == scope.local_id, Campaign.kind == KIND, which)
-        .distinct(Recipient.member_id)
+        .ext(distinct_on(Recipient.member_id))
         .order_by(Recipient.member_id, order, Recipient.id.desc())
         .subquery()
     )
