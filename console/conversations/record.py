@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.engine import State
+from bot.handoff.record import NUMBER_RESTS
 from bot.ledger import write_consent
 from config import clock
 from models import (
@@ -182,6 +183,13 @@ class Record:
             update(Handoff)
             .where(Handoff.conversation_id.in_(talks), Handoff.closed_at.is_(None))
             .values(closed_at=now, ended=HandoffEnd.STAFF)
+        )
+        # The next case finds their numbers free.
+        rested = now - NUMBER_RESTS
+        session.execute(
+            update(Handoff)
+            .where(Handoff.conversation_id.in_(talks), Handoff.closed_at > rested)
+            .values(closed_at=rested)
         )
 
 
