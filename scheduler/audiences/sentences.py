@@ -30,13 +30,16 @@ def sentence(node: Node, language: str) -> str:
 
 
 def _pushed(node: Node, holds: bool = True) -> Node:
-    """The same tree with `not` at its leaves alone: "neither a nor b" is "not a, and not b"."""
+    """The same tree with `not` at its leaves alone ("neither a nor b" is "not a, and not b"), as flat as it can be."""
     if isinstance(node, Not):
         return _pushed(node.item, not holds)
     if isinstance(node, Leaf):
         return node if holds else Not(node)
-    items = tuple(_pushed(item, holds) for item in node.items)
-    return All(items) if isinstance(node, All) is holds else OneOf(items)
+    kind = All if isinstance(node, All) is holds else OneOf
+    items: list[Node] = []
+    for item in (_pushed(each, holds) for each in node.items):
+        items += item.items if isinstance(item, kind) and item.items else [item]
+    return kind(tuple(items))
 
 
 def _parted(items: list[Node], language: str) -> tuple[list[str], list[str]]:

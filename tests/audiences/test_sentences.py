@@ -46,6 +46,11 @@ from scheduler.audiences.sentences import sentence
             "Miembros que no deben cuotas y no son delegados",
         ),
         (
+            "points = on and not (dues = owes or not (steward = yes and worksite = Yard))",
+            "Members at Yard who count points, owe no dues, and are stewards",
+            "Miembros de Yard que llevan puntos, no deben cuotas, y son delegados",
+        ),
+        (
             "points = on or (steward = yes and not grievance = open)",
             "Members who either count points or (are stewards and have no open grievance)",
             "Miembros que o bien llevan puntos, o bien (son delegados y no tienen una queja abierta)",
