@@ -50,7 +50,7 @@ def chore(desk: Desk) -> None:
 
 def defer(session: Session, files: LocalFiles, at: datetime, limit: int = BATCH) -> tuple[int, int]:
     """Moves up to `limit` texts to their next hours; returns how many wait for them, and how many have expired."""
-    taken = sorted(session.execute(_TAKE, {"now": at, "limit": limit}).tuples(), key=lambda row: row[1])
+    taken = sorted(session.execute(_TAKE, {"now": at, "limit": limit}).all(), key=lambda row: row[1])
     done: dict[OutboxStatus, int] = defaultdict(int)
     for local_id, rows in groupby(taken, key=lambda row: row[1]):
         for status in _move(session, files, session.get_one(Local, local_id), [row[0] for row in rows], at):
