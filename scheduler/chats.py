@@ -22,6 +22,10 @@ _TAKE = text("""
         FROM outbox
         WHERE status IN ('planned', 'due') AND channel = 'web_chat' AND due_at <= :now
           AND (expires_at IS NULL OR expires_at > :now)
+          -- Words for a member wait while whoever sits there has not proved to be that member, or no longer.
+          AND (outbox.member_id IS NULL OR NOT EXISTS (
+              SELECT FROM visit WHERE visit.address = outbox.address AND visit.ended_at IS NULL
+                AND (visit.member_id IS DISTINCT FROM outbox.member_id OR visit.proved_until <= :now)))
         ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
     ) AS next
     WHERE outbox.id = next.id

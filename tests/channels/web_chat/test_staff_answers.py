@@ -63,6 +63,27 @@ def test_a_hand_off_goes_back_and_forth_between_the_page_and_a_stewards_phone(vi
     assert visitor.visit_address not in " ".join(row.body for row in told)
 
 
+def test_words_for_a_member_wait_until_whoever_sits_there_proves_to_be_that_member_again(visitor: Visitor) -> None:
+    line = visitor.line
+    visitor.send("dues")
+    visitor.prove("10422")
+    visitor.send("person")
+    visitor.send("Can you call me about Friday?")
+    clock.shift(timedelta(minutes=31))
+    line.text(MARIA, "Joe, about your grievance: noon.")
+    deliver(line)
+    assert "grievance" not in " ".join(visitor.shown())
+    visitor.send("menu")
+    visitor.send("dues")
+    visitor.prove("10422")
+    deliver(line)
+    assert "Joe, about your grievance: noon." in " ".join(visitor.shown())
+
+
+def test_checking_in_is_done_from_the_phone(visitor: Visitor) -> None:
+    assert "from your phone" in visitor.send("HERE 4821")[0]
+
+
 def test_a_page_that_asks_for_what_is_new_gets_it(visitor: Visitor) -> None:
     visitor.send("rights")
     cursor = visitor.call("GET", "visits/current").get_json()["cursor"]
