@@ -137,7 +137,8 @@ def _steps(job: Job) -> None:
     job.do("""
         CREATE TEMPORARY TABLE stepped ON COMMIT DROP AS
         SELECT given.line, given.grievance_id, given.step, held.id AS row_id, given.next_kind, given.next_on,
-               coalesce(given.opened_on, CASE WHEN held.id IS NULL AND given.step = 1 THEN given.filed_on END) AS opened_on,
+               coalesce(given.opened_on, CASE WHEN held.id IS NULL AND given.step = 1 THEN given.filed_on END)
+                   AS opened_on,
                given.state IN ('new', 'changed') AS wanted,
                CASE WHEN given.state = 'changed' THEN 'changed' ELSE 'same' END AS state,
                coalesce(given.opened_on <> held.opened_on, false)
