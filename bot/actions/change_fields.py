@@ -5,6 +5,7 @@ a phone its number in E.164, a certification the day it expires as ISO text (its
 language their code. The other fields are what they say.
 """
 
+import re
 from datetime import date
 
 from sqlalchemy import Select, select, update
@@ -22,6 +23,10 @@ _COLUMNS = {
     ChangeField.SHIFT: "shift",
     ChangeField.WORKSITE: "worksite_id",
 }
+# A ZIP or Canadian code ends an address; five digits after "Box" are the box.
+_POSTAL_CODE = re.compile(
+    r"(?<!box)[\s,](\d{5}(?:-\d{4})?|[a-z]\d[a-z] ?\d[a-z]\d)(?:,? (?:usa?|u\.s\.a?\.?|canada))?\W*$", re.IGNORECASE
+)
 # "Día" would make a Spanish text cost more than double (bot/wording/values.py tells why).
 SHIFT_WORDS = {
     "en": {"day": "day", "evening": "evening", "night": "night"},
@@ -68,6 +73,8 @@ def write(session: Session, member: Member, field: ChangeField, value: str, subj
             member.worksite_id = int(value)
         case ChangeField.SHIFT:
             member.shift = Shift(value)
+        case ChangeField.ADDRESS:
+            _move(member, value)
         case ChangeField.CERTIFICATION:
             _renew(session, member.id, subject, date.fromisoformat(value), today)
         case ChangeField.PHONE:
@@ -119,6 +126,19 @@ def _certification(session: Session, member_id: int, title: str) -> Certificatio
     return session.scalar(
         select(Certification).where(Certification.member_id == member_id, Certification.title == title)
     )
+
+
+def _move(member: Member, address: str) -> None:
+    """The postal code follows the address, and is newer than the zone the record had: both tell the hours of texts."""
+    member.address, member.postal_code = address, postal_code_in(address)
+    if member.postal_code is not None:
+        member.time_zone = None
+
+
+def postal_code_in(address: str) -> str | None:
+    """The ZIP or Canadian postal code that ends an address, None when it ends without one."""
+    found = _POSTAL_CODE.search(address)
+    return found[1] if found else None
 
 
 def _renew(session: Session, member_id: int, title: str, expires_on: date, today: date) -> None:
