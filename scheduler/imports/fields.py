@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 class Unreadable(Exception):
@@ -32,6 +33,7 @@ class Field:
     private: bool = False
 
 
+@lru_cache(maxsize=20_000)
 def plain(words: str) -> str:
     """A header or a value as it is compared: lower case, without accents, signs and doubled spaces."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c))
