@@ -61,8 +61,10 @@ def find_event(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult
     """
     events, text = _upcoming(context)
     fitting = _fitting(events, text, str(slots.get("rsvp_answer")))[:MOST_LISTED]
+    unsaid = slots.get("rsvp_answer") == RsvpAnswer.NOT_GOING and len(fitting) > 1
     return ActionResult(
         slots={
+            "nothing_to_cancel": unsaid and not any(event.coming for event in fitting),
             "event_choices": [_choice(context, event) for event in fitting],
             "event_id": fitting[0].id if len(fitting) == 1 else None,
             "guests": guests_in(text),

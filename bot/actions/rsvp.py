@@ -44,7 +44,7 @@ class _Places:
 def record_rsvp(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
     """Writes the member's one answer to the event, over an earlier one; sets `rsvp_outcome` and what it needs."""
     member_id = context.likely_member.id
-    event = _lock(context, int(slots["event_id"]))
+    event, earlier = _locked(context, int(slots["event_id"]), int(slots.get("recorded_event_id") or 0))
     if event is None:
         return ActionResult(slots={"rsvp_outcome": "gone"})
     line = event_line(event.title, event.starts_at.astimezone(context.zone), event.place, context.language)
@@ -74,6 +74,9 @@ def record_rsvp(context: ActionContext, slots: Mapping[str, Any]) -> ActionResul
         move_up(Announcer.of(context), event)
     if before is not None and before.ride in (Ride.NEEDED, Ride.OFFERED):
         match_rides(Announcer.of(context), event, asking=member_id)
+    if earlier is not None:
+        _take_back(context, earlier, member_id)
+    told["recorded_event_id"] = event.id
     if waiting_since is not None:
         told["line_place"] = _place_in_line(context, event, waiting_since)
     return ActionResult(slots=told | {"rsvp_outcome": wish.value})
@@ -84,6 +87,25 @@ def tell_calendar(context: ActionContext, slots: Mapping[str, Any]) -> ActionRes
     """Says the link with which a phone puts the event into its calendar."""
     link = context.links.make("event", int(slots["event_id"]))
     return ActionResult(says=(Say(CALENDAR, {"calendar_link": link}),))
+
+
+def _locked(context: ActionContext, event_id: int, recorded_id: int) -> tuple[Event | None, Event | None]:
+    """The event that is answered, and another one that was answered by mistake; locked in the order of their ids."""
+    found = {each: _lock(context, each) for each in sorted({event_id, recorded_id} - {0})}
+    return found[event_id], found[recorded_id] if recorded_id not in (0, event_id) else None
+
+
+def _take_back(context: ActionContext, event: Event, member_id: int) -> None:
+    """ "No, the second one": the answer to the first goes, and its place with it."""
+    before = context.session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member_id))
+    if before is None:
+        return
+    freed, ride = _freed(before, RsvpAnswer.NOT_GOING, 0), before.ride
+    _write(context, event, member_id, RsvpAnswer.NOT_GOING, 0, None)
+    if freed and event.capacity is not None:
+        move_up(Announcer.of(context), event)
+    if ride in (Ride.NEEDED, Ride.OFFERED):
+        match_rides(Announcer.of(context), event, asking=member_id)
 
 
 def _lock(context: ActionContext, event_id: int) -> Event | None:

@@ -35,10 +35,13 @@ def list_shifts(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResu
 
 @action("action_sign_up")
 def sign_up(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
-    """Takes a place; sets `shift_outcome`: signed, already, full, clash or gone, and `shift_line`."""
+    """Takes a place; sets `shift_outcome`: signed, already, full, clash or gone, and `shift_line`.
+
+    "No, the second one", said right after, gives back the place that was taken before.
+    """
     member_id = context.likely_member.id
-    shift_id = int(slots["shift_id"])
-    shift = lock(context.session, context.local.id, [shift_id], context.now).get(shift_id)
+    shift_id, before = int(slots["shift_id"]), int(slots.get("signed_shift_id") or 0)
+    shift = lock(context.session, context.local.id, [shift_id, before], context.now).get(shift_id)
     if shift is None:
         return ActionResult(slots={"shift_outcome": "gone"})
     outcome = "signed"
@@ -46,11 +49,14 @@ def sign_up(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
         outcome = "already"
     elif not places_left(context.session, shift):
         outcome = "full"
-    elif overlapping(context.session, member_id, shift):
+    elif overlapping(context.session, member_id, shift, leaving=before):
         outcome = "clash"
     else:
         take(context.session, member_id, shift.id, context.now)
-    return ActionResult(slots={"shift_outcome": outcome, "shift_line": _line(context, shift)})
+        if before:
+            give_up(context.session, member_id, before)
+    signed = {"signed_shift_id": shift.id} if outcome == "signed" else {}
+    return ActionResult(slots={"shift_outcome": outcome, "shift_line": _line(context, shift)} | signed)
 
 
 @action("action_my_shifts", private=True)
