@@ -54,8 +54,7 @@ def read_what(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
     words = str(slots.get("report_what") or "")
     if not words:
         return ActionResult(slots={"report_what": None}, says=(Say(PHOTO_KEPT),))
-    told_before = bool(slots.get("report_opening")) and says_that_is_all(words)
-    if is_number(words) and not told_before:
+    if (is_number(words) or says_that_is_all(words)) and not (slots.get("report_opening") and says_that_is_all(words)):
         return ActionResult(slots={"report_what": None})
     if slots.get("report_urgency"):
         return ActionResult()

@@ -34,7 +34,7 @@ def find(contract: Contract, question: str, *, leave_out: str | None = None) -> 
     """
     if not contract.approved:
         return Found()
-    if not contract.index.tells_anything(question):
+    if not any(char.isalpha() for char in question) or not contract.index.tells_anything(question):
         return Found(says_nothing=True)
     best, *others = contract.index.search(question, leave_out=leave_out)[: MOST_CHOICES + 1]
     if best.score < NEAR:

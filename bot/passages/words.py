@@ -27,7 +27,7 @@ _EMPTY = vocabulary(
     "decir saber quiero kiero necesito favor porfa hola oye gracias pregunta duda contrato convenio acuerdo",
     "articulo regla reglas segun va van da dan dar toca tocan todavia yo suppose supposed supposedly wonder",
     "wondering told heard nosotros nosotras ustedes usted ellos ellas ella him her myself yourself ourselves",
-    "someone somebody anyone alguien nadie todos todas",
+    "someone somebody anyone alguien nadie todos todas menu option options opciones",
 )
 # They tell a little: much in a contract is about pay, time and work.
 FAINT = vocabulary(

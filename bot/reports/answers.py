@@ -8,7 +8,7 @@ from bot.engine.folding import bare, fold, vocabulary, words
 from bot.engine.phrases import correction
 from bot.engine.readers import READERS, Question, ReadContext, Reading
 
-LEAST_TELLING = 5  # words; "i want to report something" tells nothing yet
+LEAST_TELLING = 4  # words; "i want to report something" tells nothing yet
 DAY = SlotSpec(name="day", type="date", reader="date", prefer="past")
 NOTHING = SlotSpec(name="answer", type="bool", reader="bool")
 
