@@ -9,7 +9,6 @@ import re
 from scheduler.imports.fields import plain
 from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import RowFault, Values
-from scheduler.imports.staging import made
 
 SOURCE = "import"
 UNDONE = "import_undo"  # the source of the entry that takes an import's consent back: not a person's word
@@ -86,8 +85,9 @@ def consenting(job: Job) -> None:
 
 def record_consent(job: Job, import_id: int) -> None:
     """Writes the entries. What the ledger says by now is looked at again: a STOP may have come meanwhile."""
-    entries = job.rows(
+    job.do(
         """
+        WITH fresh AS (
         INSERT INTO consent_entry (local_id, channel, e164, action, source, wording, at)
         SELECT :local_id, 'sms', e164, 'opt_in', :source,
                wording || CASE WHEN consent_on IS NULL THEN '' ELSE ' (' || consent_on || ')' END, :now
@@ -97,8 +97,11 @@ def record_consent(job: Job, import_id: int) -> None:
                          ORDER BY id DESC LIMIT 1) AS newest
             WHERE newest.source <> :undone)
         RETURNING id
+        )
+        INSERT INTO import_made (import_id, made_in, ids)
+        SELECT :import_id, 'consent_entry', array_agg(id) FROM fresh HAVING count(*) > 0
         """,
+        import_id=import_id,
         source=SOURCE,
         undone=UNDONE,
     )
-    made(job, import_id, "consent_entry", (row.id for row in entries))

@@ -188,18 +188,22 @@ def classify(job: Job) -> None:
 def write(job: Job, import_id: int) -> None:
     """New members with their number; values of known ones; consent last, for it needs the links."""
     _make_worksites(job, import_id)
-    new = job.rows(
+    job.do(
         """
+        WITH fresh AS (
         INSERT INTO member (local_id, number, given_name, family_name, preferred_name, email, address, language, status,
                             worksite_id, shift, unit, joined_on)
         SELECT :local_id, number, given_name, family_name, preferred_name, email, address,
                coalesce(language, :language), coalesce(status, 'active'), worksite_id, shift, unit,
                coalesce(joined_on, CAST(:today AS date))
         FROM staged WHERE state = 'new' ORDER BY line RETURNING id
+        )
+        INSERT INTO import_made (import_id, made_in, ids)
+        SELECT :import_id, 'member', array_agg(id) FROM fresh HAVING count(*) > 0
         """,
+        import_id=import_id,
         language=job.local.languages[0],
     )
-    made(job, import_id, "member", (row.id for row in new))
     job.do("""
         UPDATE staged SET row_id = member.id FROM member
         WHERE staged.state = 'new' AND member.local_id = :local_id AND member.number = staged.number
@@ -256,17 +260,29 @@ def _make_worksites(job: Job, import_id: int) -> None:
 
 
 def _link_numbers(job: Job, import_id: int) -> None:
-    phones = job.rows("""
+    job.do(
+        """
+        WITH fresh AS (
         INSERT INTO phone (e164) SELECT DISTINCT phone FROM staged WHERE state = 'new' AND phone IS NOT NULL
         ON CONFLICT (e164) DO NOTHING RETURNING id
-    """)
-    made(job, import_id, "phone", (row.id for row in phones))
-    links = job.rows("""
+        )
+        INSERT INTO import_made (import_id, made_in, ids)
+        SELECT :import_id, 'phone', array_agg(id) FROM fresh HAVING count(*) > 0
+        """,
+        import_id=import_id,
+    )
+    job.do(
+        """
+        WITH fresh AS (
         INSERT INTO member_phone (phone_id, member_id)
         SELECT phone.id, staged.row_id FROM staged JOIN phone ON phone.e164 = staged.phone
         WHERE staged.state = 'new' RETURNING id
-    """)
-    made(job, import_id, "member_phone", (row.id for row in links))
+        )
+        INSERT INTO import_made (import_id, made_in, ids)
+        SELECT :import_id, 'member_phone', array_agg(id) FROM fresh HAVING count(*) > 0
+        """,
+        import_id=import_id,
+    )
 
 
 def _overwrite(job: Job, import_id: int) -> None:
