@@ -130,7 +130,7 @@ class TestFiling:
         reply = keyword_line.text(KIM, told)
         if "Which one" in reply:
             reply = keyword_line.text(KIM, "1")
-        assert "What happened?" in reply
+        assert "I keep what you just wrote" in reply
         number = report_of(keyword_line, KIM, story=STORY[1:])
         assert keyword_line.value("SELECT what FROM report WHERE number = :n", n=number) == f"{told}\n{SECRET}"
 
