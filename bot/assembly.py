@@ -72,14 +72,16 @@ def read_local_files(settings: Settings, flows: FlowBook) -> LocalFiles:
     Raises:
         LocalFileError: with every fault.
     """
-    files = _local_files(settings.locals_dir)
+    folder = settings.locals_dir
+    changed = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*/*.yml")))
+    files = _local_files(folder, changed)
     check_plans(files, flows)
     return files
 
 
-@lru_cache
-def _local_files(folder: Path) -> LocalFiles:
-    """Read once a process, like the flows: 0.25 s of YAML."""
+@lru_cache(maxsize=4)
+def _local_files(folder: Path, _changed: tuple[tuple[Path, int], ...]) -> LocalFiles:
+    """Read once a process until a file changes: it is 0.25 s of YAML."""
     return LocalFiles(folder)
 
 
