@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot.wording import format_phone
+from models import Local
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,20 @@ class LocalView:
     languages: tuple[str, ...]
     office_phone: str
     wording: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, row: "Row[Any] | Local", local_id: int) -> "LocalView":
+        """From a local's row, or one of a query that has its columns by their names."""
+        return cls(
+            id=local_id,
+            handle=row.handle,
+            name=row.name,
+            number=row.number,
+            time_zone=row.time_zone,
+            languages=tuple(row.languages),
+            office_phone=row.office_phone,
+            wording=row.wording,
+        )
 
     @property
     def facts(self) -> dict[str, str]:

@@ -7,11 +7,11 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from bot.channels.types import InboundMessage, Reply
-from bot.handoff.views import held_handoffs, own_handoff
-from bot.identity import Identity, MemberView
+from bot.identifying import identify
+from bot.identity import Identity
 from bot.local import LocalView
 from bot.understanding.types import Understanding
-from models import Channel, ConsentAction, Media, MediaState, Shift
+from models import Channel, Media, MediaState
 from models.base import Words
 
 NOTHING_OPEN = "{}"
@@ -41,82 +41,6 @@ _TAKE = text("""
            talk.state::text AS state, talk.language, talk.rest, talk.introduced_at, talk.acting_member_id,
            talk.acting_until, talk.consent_asked_at, talk.replies_since, talk.replies
     FROM the_local CROSS JOIN talk LEFT JOIN arrived ON true
-""")
-
-_IDENTIFY = text("""
-    SELECT phone.id AS phone_id, phone.failed_tries, phone.locked_until, member.id AS member_id,
-           member_phone.id AS link_id, member.number,
-           coalesce(member.preferred_name, member.given_name) AS given_name, member.language, member.worksite_id,
-           member.shift, member_phone.verified_until,
-           (SELECT action FROM consent_entry
-            WHERE e164 = :address AND local_id = :local_id AND channel = :channel
-            ORDER BY id DESC LIMIT 1) AS consent,
-           (SELECT jsonb_build_object(
-                'id', handoff.id, 'number', handoff.number, 'heard_at', coalesce(handoff.reply_at, handoff.opened_at),
-                'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
-                'steward_id', handoff.steward_id, 'steward_language', steward.language,
-                -- Nothing is passed to a number that is the steward's no more: it waits for the next, or the staff.
-                'steward_address', (
-                    SELECT held.e164 FROM phone AS held JOIN member_phone AS link ON link.phone_id = held.id
-                    WHERE held.e164 = handoff.steward_address AND link.member_id = steward.id
-                      AND link.ended_at IS NULL LIMIT 1))
-            FROM conversation JOIN handoff ON handoff.conversation_id = conversation.id AND handoff.closed_at IS NULL
-            LEFT JOIN member AS who ON who.id = handoff.member_id
-            LEFT JOIN member AS steward ON steward.id = handoff.steward_id
-            WHERE conversation.local_id = :local_id AND conversation.channel = :channel
-              AND conversation.address = :address) AS own_handoff,
-           -- Held as long as the number is the steward's.
-           (SELECT jsonb_agg(jsonb_build_object(
-                'id', handoff.id, 'number', handoff.number, 'heard_at', handoff.member_at,
-                'waits', handoff.reply_at IS NULL OR handoff.reply_at < handoff.member_at,
-                'opened_at', handoff.opened_at, 'steward', steward.given_name, 'member_id', handoff.member_id,
-                'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
-                'channel', talk.channel, 'address', talk.address, 'language', coalesce(talk.language, who.language))
-                ORDER BY handoff.number)
-            FROM handoff JOIN conversation AS talk ON talk.id = handoff.conversation_id
-            JOIN member AS steward ON steward.id = handoff.steward_id
-            LEFT JOIN member AS who ON who.id = handoff.member_id
-            WHERE handoff.steward_address = :address AND handoff.local_id = :local_id AND handoff.closed_at IS NULL
-              AND :channel = 'sms' AND EXISTS (
-                SELECT FROM phone AS own JOIN member_phone AS link ON link.phone_id = own.id
-                WHERE own.e164 = :address AND link.member_id = steward.id AND link.ended_at IS NULL)
-           ) AS held_handoffs
-    FROM (SELECT) AS always
-    LEFT JOIN phone ON phone.e164 = :address
-    LEFT JOIN member_phone ON member_phone.phone_id = phone.id AND member_phone.ended_at IS NULL
-    LEFT JOIN member ON member.id = member_phone.member_id AND member.local_id = :local_id
-                    AND member.status IN ('active', 'retiree')
-    ORDER BY member.id
-""")
-
-# A visitor has no number: a code has told whom they are, for this sitting.
-_IDENTIFY_VISITOR = text("""
-    SELECT CAST(NULL AS bigint) AS phone_id, 0 AS failed_tries, CAST(NULL AS timestamptz) AS locked_until,
-           member.id AS member_id, CAST(NULL AS bigint) AS link_id, member.number,
-           coalesce(member.preferred_name, member.given_name) AS given_name, member.language,
-           member.worksite_id, member.shift, visit.proved_until AS verified_until,
-           (SELECT action FROM consent_entry
-            WHERE e164 = :address AND local_id = :local_id AND channel = :channel
-            ORDER BY id DESC LIMIT 1) AS consent,
-           (SELECT jsonb_build_object(
-                'id', handoff.id, 'number', handoff.number, 'heard_at', coalesce(handoff.reply_at, handoff.opened_at),
-                'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
-                'steward_id', handoff.steward_id, 'steward_language', steward.language,
-                -- Nothing is passed to a number that is the steward's no more: it waits for the next, or the staff.
-                'steward_address', (
-                    SELECT held.e164 FROM phone AS held JOIN member_phone AS link ON link.phone_id = held.id
-                    WHERE held.e164 = handoff.steward_address AND link.member_id = steward.id
-                      AND link.ended_at IS NULL LIMIT 1))
-            FROM conversation JOIN handoff ON handoff.conversation_id = conversation.id AND handoff.closed_at IS NULL
-            LEFT JOIN member AS who ON who.id = handoff.member_id
-            LEFT JOIN member AS steward ON steward.id = handoff.steward_id
-            WHERE conversation.local_id = :local_id AND conversation.channel = :channel
-              AND conversation.address = :address) AS own_handoff,
-           NULL AS held_handoffs
-    FROM (SELECT) AS always
-    LEFT JOIN visit ON visit.address = :address AND visit.proved_until > :now
-    LEFT JOIN member ON member.id = visit.member_id AND member.local_id = :local_id
-                    AND member.status IN ('active', 'retiree')
 """)
 
 _REPLIES = text("""
@@ -191,16 +115,7 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
         raise Repeated(_replies_made(session, message.provider_sid))
     if message.media:
         _keep_media(session, row.message_id, message)
-    local = LocalView(
-        id=row.local_id,
-        handle=row.handle,
-        name=row.name,
-        number=row.number,
-        time_zone=row.time_zone,
-        languages=tuple(row.languages),
-        office_phone=row.office_phone,
-        wording=row.wording,
-    )
+    local = LocalView.of(row, row.local_id)
     identity = identify(
         session,
         local_id=local.id,
@@ -225,53 +140,6 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
         replies=row.replies,
     )
     return talk, identity
-
-
-def identify(
-    session: Session,
-    *,
-    local_id: int,
-    channel: Channel,
-    address: str,
-    acting: tuple[int | None, datetime | None],
-    now: datetime,
-) -> Identity:
-    """Who is at the other end of a number, and whether it takes texts; read once its conversation is locked.
-
-    Args:
-        acting: the member a shared number last proved to be, and until when that holds.
-    """
-    visitor = channel is Channel.WEB_CHAT
-    values = {"address": address, "local_id": local_id, "channel": channel.value, "now": now}
-    rows = session.execute(_IDENTIFY_VISITOR if visitor else _IDENTIFY, values).all()
-    first = rows[0]
-    members = tuple(
-        MemberView(
-            id=row.member_id,
-            link_id=row.link_id,
-            number=row.number,
-            given_name=row.given_name,
-            language=row.language,
-            worksite_id=row.worksite_id,
-            shift=Shift(row.shift) if row.shift else None,
-            verified_until=row.verified_until,
-        )
-        for row in rows
-        if row.member_id is not None
-    )
-    return Identity(
-        address=address,
-        phone_id=first.phone_id,
-        candidates=members,
-        consent=ConsentAction(first.consent) if first.consent else None,
-        failed_tries=first.failed_tries or 0,
-        locked_until=first.locked_until,
-        acting_id=acting[0],
-        acting_until=acting[1],
-        now=now,
-        own_handoff=own_handoff(first.own_handoff),
-        held_handoffs=held_handoffs(first.held_handoffs),
-    )
 
 
 def _keep_media(session: Session, message_id: int, message: InboundMessage) -> None:

@@ -19,9 +19,9 @@ from bot.bot import Bot
 from bot.consent_answers import worded
 from bot.dialogue import Dialogue
 from bot.engine import Outcome, State, Turn, start
+from bot.identifying import identify
 from bot.identity import Identity
 from bot.local import LocalView
-from bot.opening import identify
 from bot.rest import keep_rest
 from bot.whatsapp import WHATSAPP, template_of
 from bot.wording import segments, split_reply
@@ -189,16 +189,7 @@ def _line(session: Session, local_id: int, member_id: int, channel: Channel, now
     row = session.execute(_WHOM, {"local_id": local_id, "member_id": member_id}).one_or_none()
     if row is None:
         return None
-    local = LocalView(
-        id=row.local_id,
-        handle=row.handle,
-        name=row.name,
-        number=row.number,
-        time_zone=row.time_zone,
-        languages=tuple(row.languages),
-        office_phone=row.office_phone,
-        wording=row.wording,
-    )
+    local = LocalView.of(row, row.local_id)
     talk = session.execute(_LOCK, {"local_id": local_id, "channel": channel.value, "address": row.e164}).one()
     identity = identify(
         session,

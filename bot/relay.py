@@ -20,8 +20,9 @@ from bot.handoff.commands import Done, ShowList, To, ToLine, read_member, read_s
 from bot.handoff.hours import after_office_minutes, silent_at
 from bot.handoff.record import answered, close, leave_to_staff, member_spoke
 from bot.handoff.rules import HANDOFF, HandoffRules
-from bot.handoff.texts import outgoing, spoken, worded
+from bot.handoff.texts import spoken
 from bot.handoff.views import HeldHandoff, OwnHandoff, label
+from bot.outgoing import outgoing, worded
 from bot.scene import Scene
 from models import HandoffEnd, Outbox
 

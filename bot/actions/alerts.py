@@ -26,8 +26,8 @@ from bot.handoff.duty import Asker, Steward, steward_to_hold, stewards_of
 from bot.handoff.hours import after_office_minutes, opens_at, silent_at
 from bot.handoff.record import open_one
 from bot.handoff.rules import HANDOFF, HandoffRules
-from bot.handoff.texts import outgoing, worded
 from bot.handoff.views import label
+from bot.outgoing import LIFE, URGENT_LIFE, outgoing, worded
 from models import HandoffReason, Member, Outbox, OutboxKind, StaffNote, StaffNoteKind, Worksite
 
 # A cry repeated within this time is noted and answered, and texts nobody again.
@@ -115,7 +115,7 @@ def page_steward(context: ActionContext, response: str, values: Mapping[str, Any
     to: list[tuple[str, str, int | None]] = [(each.address, each.language, each.id) for each in stewards]
     if urgent or not to:
         to += [(contact.phone, contact.language, None) for contact in context.file(HANDOFF).contacts]
-    kind = OutboxKind.URGENT if urgent else OutboxKind.RELAY
+    kind, life = (OutboxKind.URGENT, URGENT_LIFE) if urgent else (OutboxKind.RELAY, LIFE)
     rows = [
         outgoing(
             local_id=context.local.id,
@@ -131,6 +131,7 @@ def page_steward(context: ActionContext, response: str, values: Mapping[str, Any
             now=context.now,
             member_id=member_id,
             kind=kind,
+            life=life,
         )
         for address, language, member_id in to
     ]

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from bot.actions.event_lines import event_line, meeting
 from bot.actions.registry import ActionContext
 from bot.local import LocalView
+from bot.outgoing import outgoing
 from bot.wording import Wording
-from models import Channel, Event, MemberPhone, Outbox, OutboxKind, OutboxStatus, Phone, Rsvp
+from models import Event, MemberPhone, Outbox, OutboxKind, Phone, Rsvp
 
 LATE = timedelta(hours=1)  # that an event which has begun is canceled is still worth knowing
 
@@ -96,19 +97,15 @@ def announce(announcer: Announcer, event: Event, announcements: Iterable[Announc
 def _row(announcer: Announcer, event: Event, announcement: Announcement) -> dict[str, Any]:
     to = announcement.to
     language = announcer.local.speaks(to.language)
-    return {
-        "local_id": announcer.local.id,
-        "member_id": to.member_id,
-        "channel": Channel.SMS,
-        "address": to.e164,
-        "body": announcer.say(announcement.response, language, _told(announcer, event, announcement, language)),
-        "kind": OutboxKind.NOTICE,
-        "status": OutboxStatus.DUE,
-        "due_at": announcer.now,
-        "expires_at": max(event.starts_at, announcer.now + LATE),
-        "created_at": announcer.now,
-        "status_at": announcer.now,
-    }
+    return outgoing(
+        local_id=announcer.local.id,
+        address=str(to.e164),
+        body=announcer.say(announcement.response, language, _told(announcer, event, announcement, language)),
+        now=announcer.now,
+        kind=OutboxKind.NOTICE,
+        member_id=to.member_id,
+        life=max(event.starts_at - announcer.now, LATE),
+    )
 
 
 def _told(announcer: Announcer, event: Event, announcement: Announcement, language: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from bot.actions.words import words_of
 from bot.engine import ActionResult, State
 from bot.engine.state import Frame, OpenQuestion, Position
 from bot.ledger import write_consent
+from bot.outgoing import outgoing
 from models import (
     ChangeField,
     ChangeRequest,
@@ -32,7 +33,6 @@ from models import (
     MemberPhone,
     Outbox,
     OutboxKind,
-    OutboxStatus,
     Phone,
 )
 
@@ -187,16 +187,14 @@ def _send(context: ActionContext, number: str, code: str) -> None:
     """A reply: the member has asked for this text to a number of theirs, on which no opt-in can be yet."""
     context.session.execute(
         insert(Outbox).values(
-            local_id=context.local.id,
-            member_id=context.member.id,
-            channel=Channel.SMS,
-            address=number,
-            body=notice(context, CODE, context.language, {"number_code": code}),
-            kind=OutboxKind.REPLY,
-            status=OutboxStatus.DUE,
-            due_at=context.now,
-            expires_at=context.now + CODE_LIFE,
-            created_at=context.now,
-            status_at=context.now,
+            outgoing(
+                local_id=context.local.id,
+                address=number,
+                body=notice(context, CODE, context.language, {"number_code": code}),
+                now=context.now,
+                kind=OutboxKind.REPLY,
+                member_id=context.member.id,
+                life=CODE_LIFE,
+            )
         )
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.actions.said import response
 from bot.actions.telling import best_number, local_view
-from bot.handoff.texts import outgoing, worded
+from bot.outgoing import outgoing, worded
 from bot.wording import Wording
 from models import Channel, MemberPhone, Outbox, OutboxKind, Phone, Report
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bot.actions.registry import ActionContext
+from bot.actions.words import latest_words
 from bot.engine.readers import ReadContext
 from models import Direction, Media, Message, Report, ReportState, Worksite
 
@@ -28,23 +29,7 @@ def reads(context: ActionContext) -> ReadContext:
 
 def opening(context: ActionContext) -> Opening:
     """The text of this turn; where it is the number of a choice ("which one do you mean? 1"), the one before it."""
-    latest = (
-        select(Message.id, Message.body)
-        .where(
-            Message.address == context.identity.address,
-            Message.local_id == context.local.id,
-            Message.channel == context.channel,
-            Message.direction == Direction.IN,
-            Message.id <= (context.message_id or 0),
-        )
-        .order_by(Message.id.desc())
-        .limit(2)
-        .subquery()
-    )
-    with_words = latest.c.body.regexp_match("[[:alpha:]]")
-    row = context.session.execute(
-        select(latest.c.id, latest.c.body).where(with_words).order_by(latest.c.id.desc()).limit(1)
-    ).first()
+    row = context.session.execute(latest_words(context)).first()
     return Opening(row.id, row.body) if row else Opening(context.message_id or 0, "")
 
 

@@ -14,9 +14,10 @@ from bot.handoff.duty import Asker, Steward
 from bot.handoff.hours import after_office_minutes
 from bot.handoff.record import close, give, words_lately
 from bot.handoff.rules import HandoffRules
-from bot.handoff.texts import outgoing, spoken, worded
+from bot.handoff.texts import spoken
 from bot.handoff.views import label
 from bot.local import LocalView
+from bot.outgoing import outgoing, worded
 from bot.wording import Wording
 from models import Channel, HandoffEnd, HandoffReason, Outbox, Shift, StaffNote, StaffNoteKind
 

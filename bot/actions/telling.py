@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.local import LocalView
+from bot.outgoing import outgoing, worded
 from bot.wording import Wording
-from models import Channel, Local, Member, MemberPhone, Outbox, OutboxKind, OutboxStatus, Phone
+from models import Local, Member, MemberPhone, Outbox, OutboxKind, Phone
 
 
 def best_number(session: Session, member_id: int) -> str | None:
@@ -51,41 +51,19 @@ def tell_member(
     if to is None:
         return None
     local = local_view(session, member.local_id)
-    body = wording.render(
-        response,
-        local.speaks(language, member.language),
-        {**local.facts, **values},
-        overrides=local.wording,
-        today=now.astimezone(ZoneInfo(local.time_zone)).date(),
+    row = outgoing(
+        local_id=local.id,
+        address=to,
+        body=worded(wording, local, response, local.speaks(language, member.language), values, now),
+        now=now,
+        kind=OutboxKind.NOTICE,
+        member_id=member.id if on_record else None,
+        life=None,
     )
-    return session.execute(
-        insert(Outbox)
-        .values(
-            local_id=local.id,
-            member_id=member.id if on_record else None,
-            channel=Channel.SMS,
-            address=to,
-            body=body,
-            kind=OutboxKind.NOTICE,
-            status=OutboxStatus.DUE,
-            due_at=now,
-            created_at=now,
-            status_at=now,
-        )
-        .returning(Outbox.id)
-    ).scalar_one()
+    return session.execute(insert(Outbox).values(row).returning(Outbox.id)).scalar_one()
 
 
 def local_view(session: Session, local_id: int) -> LocalView:
     """The local as a turn sees it."""
     local = session.get_one(Local, local_id)
-    return LocalView(
-        id=local.id,
-        handle=local.handle,
-        name=local.name,
-        number=local.number,
-        time_zone=local.time_zone,
-        languages=tuple(local.languages),
-        office_phone=local.office_phone,
-        wording=local.wording,
-    )
+    return LocalView.of(local, local.id)

@@ -18,8 +18,9 @@ from bot.actions.registry import ActionContext, action
 from bot.actions.said import response
 from bot.engine import ActionError, ActionResult
 from bot.identity import VISIT_FOR, MemberView
+from bot.outgoing import outgoing
 from config.phones import to_e164
-from models import Channel, Outbox, OutboxKind, OutboxStatus, Shift, VisitCode
+from models import Outbox, OutboxKind, Shift, VisitCode
 
 CODE_LIFE = timedelta(minutes=10)
 MOST_CODE_TRIES = 5
@@ -159,17 +160,15 @@ def _text_code(context: ActionContext, found: Row[Any], code: str) -> None:
     # A reply, not a notice: somebody waits for it right now, and it goes before everything that does not.
     context.session.execute(
         insert(Outbox).values(
-            local_id=context.local.id,
-            member_id=found.id,
-            channel=Channel.SMS,
-            address=found.e164,
-            body=notice(context, CODE_TEXT, context.local.speaks(found.language), {"visit_code": code}),
-            kind=OutboxKind.REPLY,
-            status=OutboxStatus.DUE,
-            due_at=context.now,
-            expires_at=context.now + CODE_LIFE,
-            created_at=context.now,
-            status_at=context.now,
+            outgoing(
+                local_id=context.local.id,
+                address=found.e164,
+                body=notice(context, CODE_TEXT, context.local.speaks(found.language), {"visit_code": code}),
+                now=context.now,
+                kind=OutboxKind.REPLY,
+                member_id=found.id,
+                life=CODE_LIFE,
+            )
         )
     )
 

@@ -1,6 +1,6 @@
 """The text an action must read itself, where no slot can hold what it says."""
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, Select, select
 
 from bot.actions.registry import ActionContext
 from models import Direction, Message
@@ -12,7 +12,13 @@ def words_of(context: ActionContext) -> str:
 
 
 def words_query(context: ActionContext) -> ScalarSelect[str]:
-    """What the member said, as a part of a query that is made anyway.
+    """What the member said, as a part of a query that is made anyway."""
+    newest = latest_words(context).subquery()
+    return select(newest.c.body).scalar_subquery()
+
+
+def latest_words(context: ActionContext) -> Select[tuple[int, str]]:
+    """The id and the body of the text in which the member said it.
 
     It is the text of this turn; but where this is only the number of a choice ("which one do you mean? 1"), the words
     are in the text before it. Where we speak first, nobody has said anything.
@@ -31,4 +37,4 @@ def words_query(context: ActionContext) -> ScalarSelect[str]:
         .subquery()
     )
     with_words = latest.c.body.regexp_match("[[:alpha:]]")
-    return select(latest.c.body).where(with_words).order_by(latest.c.id.desc()).limit(1).scalar_subquery()
+    return select(latest.c.id, latest.c.body).where(with_words).order_by(latest.c.id.desc()).limit(1)

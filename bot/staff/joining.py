@@ -13,8 +13,8 @@ from bot.actions.onboarding_plan import PLAN
 from bot.actions.onboarding_record import open_row
 from bot.actions.telling import local_view, tell_member
 from bot.bot import Bot
-from bot.handoff.texts import outgoing, worded
 from bot.identity import VERIFIED_FOR
+from bot.outgoing import outgoing, worded
 from bot.welcoming import next_hours, text_new_member
 from config.clock import now
 from models import (
