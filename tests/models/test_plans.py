@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from bot import opening
+from bot import identifying, opening
 from config import clock
 from models.database import make_engine
 from models.demo import add_members, load_local_1021
@@ -41,9 +41,14 @@ def crowded(keyword_line: Line) -> Line:
     return keyword_line
 
 
-@pytest.mark.parametrize("name", ["_IDENTIFY", "_REPLIES"])
-def test_no_table_is_read_through(crowded: Line, name: str) -> None:
-    statement: TextClause = getattr(opening, name)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param(identifying._IDENTIFY, id="who is there"),
+        pytest.param(opening._REPLIES, id="what was answered"),
+    ],
+)
+def test_no_table_is_read_through(crowded: Line, statement: TextClause) -> None:
     values = {"address": ANA, "local_id": 1, "channel": "sms", "provider_sid": "SM0", "local_number": LOCAL}
     plan = "\n".join(
         row[0]
