@@ -9,6 +9,8 @@ done
 endef
 SETUP = $(PYTHON) -I config/launcher/environment.py
 BIN = .venv/bin
+# Each has stores and a Rasa of its own; four are as many as pay.
+PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(4, os.cpu_count() or 1))')
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -21,7 +23,7 @@ run: all ## Start everything: databases, Rasa, web, clock, worker, simulator; Ct
 	@exec $(BIN)/python -m config.launcher
 
 test: lint all browser ## Lint, types, import rules, and all tests (T="-k words" picks some)
-	@$(BIN)/python -m pytest $(T)
+	@$(BIN)/python -m pytest $(or $(T),--numprocesses $(PROCESSES) --dist loadfile)
 
 lint: dev ## Style, types and import rules
 	@$(BIN)/ruff check .
