@@ -2,7 +2,7 @@
 
 from models.base import Base
 from models.benefit import Benefit, BenefitUse
-from models.campaign import Audience, Campaign, CampaignRun, CampaignState, Recipient
+from models.campaign import Audience, Campaign, CampaignRun, CampaignState, Recipient, RecipientAnswer
 from models.certification import Certification
 from models.change_request import ChangeField, ChangeRequest, ChangeSource, ChangeState
 from models.channel import Channel, Direction
@@ -96,6 +96,7 @@ __all__ = [
     "PointsEntry",
     "PointsKind",
     "Recipient",
+    "RecipientAnswer",
     "Report",
     "ReportAddition",
     "ReportMedia",

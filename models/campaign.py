@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key, LocalKey, MemberKey, choice
+from models.channel import Channel
 from models.worksite import Shift
 
 
@@ -61,6 +62,7 @@ class Campaign(Base):
     kind: Mapped[str]
     # Which consent it needs: a topic of the consent ledger.
     topic: Mapped[str]
+    channel: Mapped[Channel] = mapped_column(choice(Channel), server_default=text("'sms'"))
     state: Mapped[CampaignState] = mapped_column(choice(CampaignState))
     audience: Mapped[dict[str, Any]]
     settings: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
@@ -88,7 +90,7 @@ class Campaign(Base):
 
 
 class CampaignRun(Base):
-    """One time a campaign goes out: a blast has one, a reminder one for each day and event it reminds of.
+    """One time a campaign goes out: an announcement has one, a reminder one for each day and event it reminds of.
 
     occasion: what makes a run one of its kind, such as `once`, or `event 12, 1 day before`.
     about: what the run is about, for its wording and its flow, such as the event's id.
@@ -136,7 +138,30 @@ class Recipient(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     answered_at: Mapped[datetime | None]
     answer: Mapped[str | None]
-    # When a person of the staff, not the line, answered this member's reply.
+    # The first text the member sent after it, whatever it said, and when the line and a person of the union answered.
+    replied_at: Mapped[datetime | None]
+    bot_answered_at: Mapped[datetime | None]
     person_answered_at: Mapped[datetime | None]
+    # What the text led to, when it was the newest campaign text the number had.
+    opted_out_at: Mapped[datetime | None]
+    wrong_number_at: Mapped[datetime | None]
     # Did what the campaign was for, such as coming to the event.
     converted_at: Mapped[datetime | None]
+
+
+class RecipientAnswer(Base):
+    """One answer of one recipient: a campaign may ask up to five questions.
+
+    question: the slot that was asked.
+    answer: what it counts as, see the kind's file; `words` for a free word, which stays in the thread alone.
+    """
+
+    __tablename__ = "recipient_answer"
+    __table_args__ = (UniqueConstraint("recipient_id", "question"),)
+
+    id: Mapped[Key]
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipient.id"))
+    member_id: Mapped[MemberKey]
+    question: Mapped[str]
+    answer: Mapped[str]
+    at: Mapped[datetime]

@@ -37,4 +37,6 @@ class Conversation(Base):
     # Loop guard: replies since the start of this minute.
     replies_since: Mapped[datetime | None]
     replies: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    # The newest campaign text whose question was put: with the first text after it (bot/campaigns.py).
+    recipient_id: Mapped[int | None] = mapped_column(ForeignKey("recipient.id"))
     last_inbound_at: Mapped[datetime | None]

@@ -38,13 +38,16 @@ class OutboxKind(StrEnum):
     CONFIRMATION = "confirmation"
     RELAY = "relay"
     NOTICE = "notice"
-    BLAST = "blast"
+    CAMPAIGN = "campaign"
 
 
 # Statements hold these two to the letter, or PostgreSQL does not see that the index fits (scheduler/outbox.py).
 WAITS = "status IN ('planned', 'due')"
-# Calls for help, then answers, for which a person waits, then everything else.
-TURN = "CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END"
+# Calls for help, then answers, for which a person waits, then notices to one person, then campaigns.
+TURN = (
+    "CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 "
+    "WHEN kind = 'campaign' THEN 3 ELSE 2 END"
+)
 
 
 class Outbox(Base):
@@ -52,22 +55,29 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        # A blast that runs twice, or resumes after a crash, finds its rows already there.
-        Index("uq_outbox_blast", "blast", "address", unique=True, postgresql_where=text("blast IS NOT NULL")),
+        # A run that is planned twice, or goes on after a crash, finds its rows already there.
+        Index("uq_outbox_run", "run_id", "address", unique=True, postgresql_where=text("run_id IS NOT NULL")),
+        # What of each run is next: the sender takes from all in turn.
+        Index("ix_outbox_run_next", "run_id", "due_at", postgresql_where=text(f"{WAITS} AND run_id IS NOT NULL")),
+        Index("ix_outbox_recipient_id", "recipient_id", postgresql_where=text("recipient_id IS NOT NULL")),
         Index("ix_outbox_next", text(f"({TURN})"), "due_at", postgresql_where=text(WAITS)),
         Index("ix_outbox_expiring", "expires_at", postgresql_where=text(f"{WAITS} AND expires_at IS NOT NULL")),
         Index("ix_outbox_windows", "window_ends_at", postgresql_where=text(f"{WAITS} AND window_ends_at IS NOT NULL")),
         Index("ix_outbox_open", "lease_until", postgresql_where=text("status IN ('sending', 'unknown')")),
         Index("ix_outbox_chats", "due_at", postgresql_where=text(f"{WAITS} AND channel = 'web_chat'")),
         Index("ix_outbox_address", "address", "local_id"),
-        # How many campaign texts a number got this week (scheduler/audiences/exclusions.py).
-        Index("ix_outbox_week", "address", "due_at", postgresql_where=text("kind = 'blast'")),
+        # How many campaign texts a number got this week (scheduler/audiences/exclusions.py), and the newest of them.
+        Index("ix_outbox_week", "address", "due_at", postgresql_where=text("kind = 'campaign'")),
         Index("ix_outbox_message_id", "message_id"),
         Index("ix_outbox_withdraw", "id", postgresql_where=text("withdraw_at_carrier AND status = 'sent'")),
         # What a person waits for is never held until morning.
         CheckConstraint(
             "window_ends_at IS NULL OR kind NOT IN ('urgent', 'reply', 'confirmation', 'relay')",
             name="answers_not_held",
+        ),
+        CheckConstraint(
+            "(kind = 'campaign') = (run_id IS NOT NULL) AND (run_id IS NULL) = (recipient_id IS NULL)",
+            name="campaign_whole",
         ),
         CheckConstraint("content_sid ~ '^HX[0-9a-f]{32}$'", name="content_sid_form"),
         CheckConstraint("(content_sid IS NULL) = (content_variables IS NULL)", name="content_whole"),
@@ -80,7 +90,9 @@ class Outbox(Base):
     address: Mapped[str]
     body: Mapped[str]
     kind: Mapped[OutboxKind] = mapped_column(choice(OutboxKind))
-    blast: Mapped[str | None]
+    # Which run of a campaign, and whom in it; of a campaign's text alone. Its body is empty until it is sent.
+    run_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("campaign_run.id"))
+    recipient_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("recipient.id"))
     status: Mapped[OutboxStatus] = mapped_column(choice(OutboxStatus))
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]

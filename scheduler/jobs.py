@@ -15,15 +15,19 @@ from scheduler.wake import Work
 
 WORK = text("""
     SELECT EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
-                   AND CASE WHEN kind = 'urgent' THEN 0
-                   WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = 0)
+                   AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1
+                       WHEN kind = 'campaign' THEN 3 ELSE 2 END = 0)
            AS send_urgent,
            EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
-                   AND CASE WHEN kind = 'urgent' THEN 0
-                   WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = 1)
+                   AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1
+                       WHEN kind = 'campaign' THEN 3 ELSE 2 END = 1)
            OR EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
-                      AND CASE WHEN kind = 'urgent' THEN 0
-                   WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = 2
+                      AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1
+                          WHEN kind = 'campaign' THEN 3 ELSE 2 END = 2
+                      AND (window_ends_at IS NULL OR window_ends_at > :now))
+           OR EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
+                      AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1
+                          WHEN kind = 'campaign' THEN 3 ELSE 2 END = 3
                       AND (window_ends_at IS NULL OR window_ends_at > :now))
            AS send_due,
            EXISTS (SELECT FROM outbox WHERE status IN ('sending', 'unknown') AND lease_until <= :now) AS reconcile,

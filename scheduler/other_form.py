@@ -87,9 +87,9 @@ def has_other_form(session: Session, outbox_id: int, remedy: Remedy) -> bool:
 
 
 def tell_staff(session: Session, outbox_id: int, remedy: Remedy, now: datetime) -> None:
-    """Leaves a note that the text has failed for good. A blast tells its own losses: it may have thousands."""
+    """Leaves a note that the text has failed for good. A campaign tells its own losses: it may have thousands."""
     row = session.execute(_ROW, {"id": outbox_id}).one()
-    if row.kind == OutboxKind.BLAST:
+    if row.kind == OutboxKind.CAMPAIGN:
         return
     session.execute(
         insert(StaffNote).values(

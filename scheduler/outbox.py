@@ -43,7 +43,8 @@ CLAIM = text("""
         attempted_at = NULL
     FROM (
         SELECT outbox.id FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now AND channel <> 'web_chat'
-          AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1 ELSE 2 END = :turn
+          AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1
+              WHEN kind = 'campaign' THEN 3 ELSE 2 END = :turn
           AND (window_ends_at IS NULL OR window_ends_at > :now)
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ) AS next, local
@@ -53,7 +54,7 @@ CLAIM = text("""
               outbox.attempted_at, outbox.expires_at, outbox.created_at
 """)
 URGENT_TURN = 0
-TURNS = (URGENT_TURN, 1, 2)  # calls for help, then answers, then everything else
+TURNS = (URGENT_TURN, 1, 2, 3)  # calls for help, then answers, then notices, then campaigns
 _LOST = text("""
     UPDATE outbox SET status = 'unknown', status_at = :now, lease_until = :lease_until
     FROM (
@@ -159,7 +160,9 @@ def why_not(session: Session, row: Claimed, now: datetime) -> str | None:
 def _place(kind: str) -> int:
     if kind == OutboxKind.URGENT:
         return URGENT_TURN
-    return 1 if kind in ANSWERS else 2
+    if kind in ANSWERS:
+        return 1
+    return 3 if kind == OutboxKind.CAMPAIGN else 2
 
 
 def _claimed(rows: Sequence[Row[tuple[object, ...]]]) -> list[Claimed]:

@@ -90,6 +90,12 @@ HOLDINGS = (
         # The row stays for the campaign's figures.
         blank=(("address", "'erased:' || id"), ("facts", "'{}'")),
     ),
+    Holding(
+        "recipient_answer",
+        REMOVED,
+        ("Answers to campaigns", "Respuestas a campañas"),
+        hidden=frozenset({"recipient_id"}),
+    ),
     Holding("points_account", REMOVED, ("Points", "Puntos")),
     Holding("points_entry", REMOVED, ("Points, one by one", "Puntos, uno por uno"), hidden=frozenset({"source"})),
     Holding("shift_signup", REMOVED, ("Volunteer shifts", "Turnos de voluntario")),

@@ -27,7 +27,7 @@ from models import (
 )
 
 WEEK = timedelta(days=7)
-CAMPAIGN_TEXT = OutboxKind.BLAST
+CAMPAIGN_TEXT = OutboxKind.CAMPAIGN
 # 30003 on several days makes a line unreachable, 30005 and 30006 dead or a landline: later campaigns skip them all.
 DEAD_LINES = (LineState.INVALID, LineState.LANDLINE, LineState.UNREACHABLE)
 WRONG_NUMBER = "wrong_number"  # why the link of a member and a number ended

@@ -27,10 +27,27 @@ _TOUCHES = text("""
     FROM generate_series(1, 10) AS round, member ORDER BY round
 """)
 _TEXTS = text("""
+    WITH launched AS (
+        INSERT INTO campaign (local_id, name, kind, topic, state, audience, created_by, created_at)
+        SELECT 1, 'Old ' || round, 'announcement', 'all', 'done', '{}', 'test', now()
+        FROM generate_series(0, 2) AS round RETURNING id, CAST(right(name, 1) AS int) AS round
+    ), run AS (
+        INSERT INTO campaign_run (campaign_id, occasion, starts_at, expires_at)
+        SELECT id, 'once', now(), now() + interval '1 day' FROM launched RETURNING id, campaign_id
+    ), sent AS (
+        INSERT INTO recipient (run_id, campaign_id, member_id, address, variant, language)
+        SELECT run.id, run.campaign_id, (SELECT min(id) FROM member), e164, 'a', 'en' FROM run, phone
+        RETURNING id, run_id, campaign_id, address
+    ), texts AS (
+        INSERT INTO outbox (local_id, channel, address, body, kind, run_id, recipient_id, status, due_at, created_at,
+                            status_at)
+        SELECT 1, 'sms', address, 'x', 'campaign', run_id, sent.id, 'delivered',
+               now() - make_interval(days => 20 * round), now(), now()
+        FROM sent JOIN launched ON launched.id = campaign_id
+    )
     INSERT INTO outbox (local_id, channel, address, body, kind, status, due_at, created_at, status_at)
-    SELECT 1, 'sms', e164, 'x', CASE WHEN round < 3 THEN 'blast' ELSE 'reply' END, 'delivered',
-           now() - make_interval(days => 20 * round), now(), now()
-    FROM generate_series(0, 4) AS round, phone
+    SELECT 1, 'sms', e164, 'x', 'reply', 'delivered', now() - make_interval(days => 20 * round), now(), now()
+    FROM generate_series(3, 4) AS round, phone
 """)
 _CAMPAIGNS = text("""
     WITH launched AS (

@@ -9,19 +9,20 @@ from config import clock
 from models.database import make_sessions
 from scheduler.outbox import claim_due
 from scheduler.sender import Sender
+from tests.fixtures.campaigns import belonging
 from tests.fixtures.carrier import Carrier, until
 from tests.fixtures.line import ANA, DANA, JOE, STRANGER, Line
 
 PLAN = """
-    INSERT INTO outbox (local_id, channel, address, body, kind, blast, status, due_at, created_at, status_at,
-                        expires_at)
-    SELECT id, 'sms', :phone, :body, :kind, :blast, 'due', :now, :now, :now, :expires_at FROM local
+    INSERT INTO outbox (local_id, channel, address, body, kind, run_id, recipient_id, status, due_at, created_at,
+                        status_at, expires_at)
+    SELECT id, 'sms', :phone, :body, :kind, :run_id, :recipient_id, 'due', :now, :now, :now, :expires_at FROM local
 """
 
 
-def plan(line: Line, phone: str, body: str = "Rally on Saturday.", kind: str = "blast", **more: object) -> None:
+def plan(line: Line, phone: str, body: str = "Rally on Saturday.", kind: str = "campaign", **more: object) -> None:
     """One row of the outbox, due now."""
-    values = {"blast": "rally" if kind == "blast" else None, "expires_at": None, "now": clock.now()} | more
+    values = belonging(line, phone, kind) | {"expires_at": None, "now": clock.now()} | more
     line.run(PLAN, phone=phone, body=body, kind=kind, **values)
 
 
@@ -35,7 +36,7 @@ def test_a_due_text_is_handed_over_and_logged(served_line: Line, sender: Sender,
     assert carrier.received(ANA) == ["Rally on Saturday."]
     until(lambda: status(served_line, ANA) == "delivered")
     touch = served_line.rows("SELECT direction, kind, outcome FROM touch_point WHERE address = :p", p=ANA)
-    assert [tuple(row) for row in touch] == [("out", "blast", "rally")]
+    assert [tuple(row) for row in touch] == [("out", "announcement", "sent")]
     assert sender.send_due() == 0
 
 
@@ -54,7 +55,7 @@ def test_behaviour_17_stop_cancels_what_waits_here_and_at_the_carrier(
     assert "still here" not in states
 
 
-@pytest.mark.parametrize("kind", ["reply", "notice", "blast"])
+@pytest.mark.parametrize("kind", ["reply", "notice", "campaign"])
 def test_behaviour_18_after_stop_nothing_is_sent_whoever_asks(
     served_line: Line, sender: Sender, carrier: Carrier, kind: str
 ) -> None:
@@ -77,7 +78,7 @@ def test_behaviour_19_a_stop_between_claim_and_call_is_seen(
     assert status(served_line, ANA) == "canceled"
 
 
-def test_behaviour_26_a_number_without_consent_gets_no_blast(
+def test_behaviour_26_a_number_without_consent_gets_no_campaign(
     served_line: Line, sender: Sender, carrier: Carrier
 ) -> None:
     plan(served_line, STRANGER)
@@ -94,9 +95,9 @@ def test_behaviour_30_a_text_past_its_use_expires(served_line: Line, sender: Sen
     assert status(served_line, ANA) == "expired"
 
 
-def test_behaviour_31_a_blast_holds_one_row_a_number(served_line: Line) -> None:
+def test_behaviour_31_a_run_holds_one_row_a_number(served_line: Line) -> None:
     plan(served_line, ANA)
-    with pytest.raises(Exception, match="uq_outbox_blast"):
+    with pytest.raises(Exception, match="uq_outbox_run"):
         plan(served_line, ANA)
 
 

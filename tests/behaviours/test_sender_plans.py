@@ -16,9 +16,8 @@ def crowded(keyword_line: Line) -> Line:
     """Many texts that are due, and as many conversations that nobody asked about consent."""
     keyword_line.run(
         """
-        INSERT INTO outbox (local_id, channel, address, body, kind, blast, status, due_at, created_at, status_at,
-                            expires_at)
-        SELECT local.id, 'sms', '+1' || (2000000000 + n), 'n', 'blast', 'b', 'due', :now, :now, :now,
+        INSERT INTO outbox (local_id, channel, address, body, kind, status, due_at, created_at, status_at, expires_at)
+        SELECT local.id, 'sms', '+1' || (2000000000 + n), 'n', 'notice', 'due', :now, :now, :now,
                :now + interval '1 day'
         FROM local, generate_series(1, :rows) AS n
         """,

@@ -8,14 +8,16 @@ from sqlalchemy import text
 
 from config import clock
 from scheduler.sender import Sender
+from tests.fixtures.campaigns import belonging
 from tests.fixtures.carrier import Carrier, until
 from tests.fixtures.line import ANA, DANA, JOE, LOCAL, STRANGER, Line
 from tests.fixtures.whatsapp import plain, register, whatsapp
 
 NOTICE = text("""
-    INSERT INTO outbox (local_id, channel, address, body, content_sid, content_variables, kind, blast, status, due_at,
-                        created_at, status_at)
-    SELECT id, 'whatsapp', :phone, :body, :sid, CAST(:variables AS jsonb), :kind, :blast, 'due', :now, :now, :now
+    INSERT INTO outbox (local_id, channel, address, body, content_sid, content_variables, kind, run_id, recipient_id,
+                        status, due_at, created_at, status_at)
+    SELECT id, 'whatsapp', :phone, :body, :sid, CAST(:variables AS jsonb), :kind, :run_id, :recipient_id, 'due',
+           :now, :now, :now
     FROM local
 """)
 
@@ -33,7 +35,7 @@ def put(line: Line, phone: str, body: str = "Rally on Saturday.", kind: str = "n
         p=phone,
         now=clock.now(),
     )
-    values = {"sid": None, "variables": None, "blast": None} | more
+    values = {"sid": None, "variables": None} | belonging(line, phone, kind) | more
     with line.sessions.begin() as session:
         session.execute(NOTICE, {"phone": phone, "body": body, "kind": kind, "now": clock.now()} | values)
 
@@ -156,8 +158,10 @@ def test_behaviour_41_nobody_who_never_wrote_gets_free_words(
     assert newest(served_line)[:2] == ("failed", "window_closed")
 
 
-def test_a_blast_outside_the_window_fills_no_list_of_notes(served_line: Line, sender: Sender, carrier: Carrier) -> None:
-    put(served_line, ANA, kind="blast", blast="rally")
+def test_a_campaign_outside_the_window_fills_no_list_of_notes(
+    served_line: Line, sender: Sender, carrier: Carrier
+) -> None:
+    put(served_line, ANA, kind="campaign")
     sender.send_due()
     assert newest(served_line)[:2] == ("failed", "window_closed")
     assert notes(served_line) == []

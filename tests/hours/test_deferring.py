@@ -17,6 +17,7 @@ from scheduler.desk import Desk
 from scheduler.hours.filling import fill_zones
 from scheduler.outbox import claim_due
 from scheduler.wake import Waker
+from tests.fixtures.campaigns import belonging
 from tests.fixtures.line import ANA, JOE, SHARED, Line
 
 # Tuesday, 20:00 in the west, when the hours are over.
@@ -37,12 +38,14 @@ def put(
     line: Line, phone: str = ANA, number: str = "10421", *, kind: str = "notice", expires_at: datetime | None = None
 ) -> int:
     """A text that was due an hour before its hours were over; returns its id."""
+    of_campaign = belonging(line, phone, kind)
     with line.sessions.begin() as session:
         row = session.execute(
             text("""
-            INSERT INTO outbox (local_id, member_id, channel, address, body, kind, status, due_at, window_ends_at,
-                                expires_at, created_at, status_at)
-            SELECT local_id, id, 'sms', :phone, 'Meeting', :kind, 'planned', :due, :over, :expires, :due, :due
+            INSERT INTO outbox (local_id, member_id, channel, address, body, kind, run_id, recipient_id, status, due_at,
+                                window_ends_at, expires_at, created_at, status_at)
+            SELECT local_id, id, 'sms', :phone, 'Meeting', :kind, :run_id, :recipient_id, 'planned', :due,
+                   :over, :expires, :due, :due
             FROM member WHERE number = :number RETURNING id
             """),
             {
@@ -52,6 +55,7 @@ def put(
                 "due": OVER - timedelta(hours=1),
                 "over": None if kind == "reply" else OVER,
                 "expires": expires_at,
+                **of_campaign,
             },
         )
         return int(row.scalar_one())
@@ -71,7 +75,7 @@ def claimed(line: Line, at: datetime) -> list[int]:
         return [row.id for row in claim_due(session, at, 10)]
 
 
-@pytest.mark.parametrize("kind", ["notice", "blast"])
+@pytest.mark.parametrize("kind", ["notice", "campaign"])
 def test_a_text_that_missed_its_hours_waits_for_the_morning(line: Line, kind: str) -> None:
     row = put(line, kind=kind)
     assert claimed(line, OVER - timedelta(seconds=1)) == [row]

@@ -19,7 +19,7 @@ def upgrade() -> None:
         postgresql_using="brin",
         postgresql_with={"autosummarize": True},
     )
-    op.create_index("ix_outbox_week", "outbox", ["address", "due_at"], postgresql_where=sa.text("kind = 'blast'"))
+    op.create_index("ix_outbox_week", "outbox", ["address", "due_at"], postgresql_where=sa.text("kind = 'campaign'"))
 
 
 def downgrade() -> None:
