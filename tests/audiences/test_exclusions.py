@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, insert, select, text
@@ -26,6 +27,7 @@ from models import (
     OutboxKind,
     OutboxStatus,
     Phone,
+    Recipient,
 )
 from models.database import make_engine
 from models.demo import add_members
@@ -33,7 +35,21 @@ from models.local import Local
 from scheduler.audiences.exclusions import CAMPAIGN_TEXT, REASONS, Terms
 from scheduler.audiences.query import EVERYONE
 from scheduler.audiences.reach import count, excluded, included
-from tests.audiences.conftest import ANA, CREW, DANA, JODI, JOE, JOSE, JOSEPHINE, KIM, MARIA, ids, local_id, terms
+from tests.audiences.conftest import (
+    ANA,
+    CREW,
+    DANA,
+    JODI,
+    JOE,
+    JOSE,
+    JOSEPHINE,
+    KIM,
+    MARIA,
+    add_campaign,
+    ids,
+    local_id,
+    terms,
+)
 
 TOOK = CREW - {DANA, JODI}
 
@@ -87,12 +103,20 @@ def outbox(session: Session, number: str, days_ago: float, kind: OutboxKind, sta
             address=phone(number),
             body="x",
             kind=kind,
+            **(_belonging(session, number) if kind is CAMPAIGN_TEXT else {}),
             status=status,
             due_at=due,
             created_at=due,
             status_at=due,
         )
     )
+
+
+def _belonging(session: Session, number: str) -> dict[str, int]:
+    """The run and the recipient of a campaign of its own."""
+    campaign_id = add_campaign(session, f"Text {uuid4()}", {number: None})
+    row = session.execute(select(Recipient.id, Recipient.run_id).where(Recipient.campaign_id == campaign_id)).one()
+    return {"run_id": row.run_id, "recipient_id": row.id}
 
 
 def second_number(session: Session, number: str, e164: str, **values: object) -> None:
