@@ -66,7 +66,10 @@ _BLANK_TALKS = text("""
     UPDATE conversation SET state = '{}', language = NULL, rest = NULL, acting_member_id = NULL, acting_until = NULL
     WHERE (local_id = :local_id AND address = ANY(:alone)) OR acting_member_id = :member_id
 """)
-_LATE = text("DELETE FROM late_inbound WHERE address = ANY(:alone)")
+_LATE = text("""
+    DELETE FROM late_inbound USING local
+    WHERE local.id = :local_id AND local_number = local.number AND late_inbound.address = ANY(:alone)
+""")
 # What a steward held waits for the staff.
 _LEAVE_TALKS = text("""
     UPDATE handoff SET steward_id = NULL, steward_address = NULL, number = 0,

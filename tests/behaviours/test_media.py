@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -57,6 +59,36 @@ def test_a_voice_note_by_whatsapp_is_kept_like_a_photo(served_line: Line, carrie
 def test_behaviour_40_credentials_go_to_the_carrier_alone(served_line: Line, tmp_path: Path, url: str) -> None:
     with pytest.raises(MediaRefused, match="host"):
         store_of(served_line, tmp_path).fetch(url)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example/x",
+        "http://mms.twiliocdn.com/x",
+        "https://mms.twiliocdn.com.evil.example/x",
+        "https://mms.twiliocdn.com:8443/x",
+        "https://mms.twiliocdn.com@127.0.0.1/x",
+        "file:///etc/passwd",
+        "",
+    ],
+)
+def test_behaviour_40_a_redirect_leads_to_the_carriers_storage_alone(tmp_path: Path, location: str) -> None:
+    class Carrier(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(307)
+            self.send_header("Location", location)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Carrier) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        with pytest.raises(MediaRefused, match="redirect"):
+            MediaStore(tmp_path, "AC", "token", url, 5).fetch(f"{url}/Media/ME1")
+        server.shutdown()
 
 
 def test_behaviour_40_an_absent_carrier_is_asked_again_later(keyword_line: Line, tmp_path: Path) -> None:

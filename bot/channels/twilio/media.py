@@ -9,6 +9,8 @@ import requests
 
 MOST_BYTES = 16 * 1024 * 1024  # Twilio: 16 MB by WhatsApp, 5 MB in total for MMS
 TWILIO_HOST = "api.twilio.com"
+# Where Twilio keeps what it hands out by a signed address ("Protect Media Access with HTTP Basic Authentication").
+STORAGE_HOSTS = frozenset({"mms.twiliocdn.com", "s3-external-1.amazonaws.com"})
 
 # What a file is, by its first bytes: the sender's word and the file's name say nothing.
 _MAGIC: tuple[tuple[bytes, int, str], ...] = (
@@ -91,8 +93,9 @@ class MediaStore:
             raise MediaAway from error
 
     def _follow(self, location: str) -> bytes:
-        # Twilio hands the bytes out from a storage host by a signed address: our credentials stay here.
-        if urlsplit(location).scheme != "https":
+        # By a signed address: our credentials stay here.
+        parts = urlsplit(location)
+        if parts.scheme != "https" or parts.hostname not in STORAGE_HOSTS or parts.port not in (None, 443):
             raise MediaRefused("redirect")
         with requests.get(location, timeout=self._timeout, stream=True, allow_redirects=False) as response:
             return _read(response)

@@ -35,7 +35,7 @@ def words(visit: OpenVisit, now: datetime, since: datetime | None = None) -> Sel
     """The newest words of a visit; those before the end of a proof are not shown any more.
 
     Args:
-        since: only what was said or delivered after this moment, and in OVERLAP before it.
+        since: only what was said or delivered after this moment, as the function `since` gives it.
     """
     ended_proof = select(func.greatest(Visit.shown_from, func.nullif(func.least(Visit.proved_until, now), now)))
     hidden = ended_proof.where(Visit.id == visit.id).scalar_subquery()
@@ -54,7 +54,7 @@ def words(visit: OpenVisit, now: datetime, since: datetime | None = None) -> Sel
     )
     found = select(newest).where(hidden.is_(None) | (newest.c.at > hidden))
     if since is not None:
-        found = found.where(newest.c.status_at > since - OVERLAP)
+        found = found.where(newest.c.status_at > since)
     return found.order_by(newest.c.status_at, newest.c.id)
 
 
@@ -76,8 +76,9 @@ def cursor(rows: list[Row[Any]], before: str = "") -> str:
 
 
 def since(written: str | None) -> datetime | None:
-    """The moment of a cursor; None for none, or for something that is none."""
+    """OVERLAP before the moment of a cursor; None for none, or for something that is none."""
     try:
-        return datetime.fromtimestamp(float(written), UTC) if written else None
+        # A little before it is asked for, too: a moment so early that there is no such moment is none.
+        return datetime.fromtimestamp(float(written), UTC) - OVERLAP if written else None
     except (ValueError, OverflowError, OSError):
         return None
