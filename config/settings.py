@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config import clock
 
 SIMULATOR_ACCOUNT_SID = "AC" + "0" * 32
 ROOT = Path(__file__).resolve().parent.parent
@@ -133,6 +135,16 @@ class Settings(BaseSettings):
     locals_dir: Path = Field(ROOT / "locals", description="Folder of the files in which locals set what is their own.")
     log_format: Literal["json", "console"] = Field("json", description="json for machines, console for people.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    clock_speed: float = Field(
+        1,
+        ge=1,
+        le=60,
+        description="How many times as fast as the machine's our clock runs, for tests: leases and waits are over "
+        "sooner. With the simulator alone.",
+    )
+    clock_since: AwareDatetime | None = Field(
+        None, description="From when on it runs so fast, such as 2026-03-01T18:00:00Z; the same for all processes."
+    )
     metrics_dir: Path | None = Field(
         None,
         validation_alias="prometheus_multiproc_dir",
@@ -179,6 +191,8 @@ def load_settings() -> Settings:
         raise SettingsError([_fault(dict(detail)) for detail in error.errors()]) from None
     if faults := _live_faults(loaded):
         raise SettingsError(faults)
+    if loaded.clock_speed > 1 and loaded.clock_since is None:
+        raise SettingsError(["CLOCK_SINCE: set from when on the clock runs faster, or processes would not agree"])
     if loaded.secret_key.get_secret_value():
         return loaded
     return loaded.model_copy(update={"secret_key": SecretStr(_kept_secret())})
@@ -186,11 +200,14 @@ def load_settings() -> Settings:
 
 @lru_cache
 def settings() -> Settings:
-    """The settings of this process, read at the first call; stops the process when they are wrong."""
+    """The settings of this process, read at the first call, when its clock follows them; stops it on wrong ones."""
     try:
-        return load_settings()
+        loaded = load_settings()
     except SettingsError as error:
         _stop(error)
+    if loaded.clock_since:
+        clock.hurry(loaded.clock_speed, loaded.clock_since)
+    return loaded
 
 
 def _live_faults(loaded: Settings) -> list[str]:
@@ -207,6 +224,8 @@ def _live_faults(loaded: Settings) -> list[str]:
         )
     if not loaded.public_base_url.startswith("https://"):
         faults.append("PUBLIC_BASE_URL: Twilio calls https only; set the public https address")
+    if loaded.clock_speed != 1:
+        faults.append("CLOCK_SPEED: leave it at 1, people's clocks run no faster")
     return faults
 
 
