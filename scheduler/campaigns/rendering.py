@@ -24,7 +24,7 @@ from scheduler.campaigns.facts import all_facts
 CONTROL = "control"
 INTRODUCTION = "utter_introduction"
 # Settings that a text may name; the others are about rows, or are lists.
-_WORDED = frozenset(SettingType) - {
+WORDED = frozenset(SettingType) - {
     SettingType.EVENT,
     SettingType.CAMPAIGN,
     SettingType.DAYS,
@@ -171,7 +171,7 @@ def _common(
     zone = ZoneInfo(local.time_zone)
     for name, setting in kind.settings.items():
         value = campaign.settings.get(name)
-        if value is not None and setting.type in _WORDED:
+        if value is not None and setting.type in WORDED:
             form = {SettingType.DATE: "date", SettingType.TIME: "time", SettingType.MOMENT: "moment"}.get(setting.type)
             values[name] = in_words({form: value} if form else value, language, zone, today)
     for each in kind.facts:
