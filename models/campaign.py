@@ -100,6 +100,8 @@ class CampaignRun(Base):
     __tablename__ = "campaign_run"
     __table_args__ = (
         UniqueConstraint("campaign_id", "occasion"),
+        # Those that are not over: what the clock looks at.
+        Index("ix_campaign_run_open", "campaign_id", postgresql_where=text("ended_at IS NULL")),
         Index("ix_campaign_run_starts_at", "starts_at"),
     )
 
