@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Key, LocalKey, choice
 from models.channel import Direction
 
-# What ends a silence: the person's own words or coming, or words of a person of the union that reached them.
-CONTACT = "direction = 'in' OR kind = 'relay' OR (messenger IS NOT NULL AND outcome = 'reached')"
+# What ends a silence: the person's own words or coming, or a text or a talk of a person of the union with them.
+CONTACT = "direction = 'in' OR (messenger IS NOT NULL AND outcome IN ('sent', 'reached'))"
 
 
 class Means(StrEnum):

@@ -10,7 +10,7 @@ depends_on = None
 
 CHANNELS = ("sms", "whatsapp", "web_chat")
 MEANS = (*CHANNELS, "call", "in_person", "mail")
-CONTACT = "direction = 'in' OR kind = 'relay' OR (messenger IS NOT NULL AND outcome = 'reached')"
+CONTACT = "direction = 'in' OR (messenger IS NOT NULL AND outcome IN ('sent', 'reached'))"
 
 
 def upgrade() -> None:
