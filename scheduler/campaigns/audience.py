@@ -63,6 +63,8 @@ def filled(kind: Kind, settings: Mapping[str, Any]) -> str:
         given = settings.get(name)
         if given is None:
             raise CampaignError(f"The audience of this kind needs the setting {name!r}.")
+        if match[2] and kind.settings[name].type is SettingType.CHOICE:
+            return str(given)  # words of the kind's own file, such as `going, none`
         return _written(kind.settings[name], given)
 
     return _NAMED.sub(value, kind.audience or "everyone")
