@@ -1,6 +1,7 @@
 """A campaign's figures, reckoned by hand."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def a_rally(world: World) -> int:
     campaign_id = world.campaign()
     run_id = world.run(campaign_id, excluded={"opted_out": 3, "no_number": 1})
     later = STARTS + HOUR
-    yes = {"replied_at": later, "answered_at": later, "answer": "yes", "bot_answered_at": later}
+    yes: dict[str, Any] = {"replied_at": later, "answered_at": later, "answer": "yes", "bot_answered_at": later}
     world.text(run_id, segments=2, **yes, converted_at=later)
     world.text(run_id, segments=2, **yes)
     world.text(run_id, replied_at=later, answered_at=later, answer="no", bot_answered_at=later)
