@@ -1,11 +1,11 @@
 """What is done to the line while it sends. Each returns how much it hit: a blow into the air proves nothing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from random import Random
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Row, text
 
 from tests.faults.carrier import Carrier
 from tests.faults.parts import Line, until
@@ -133,8 +133,11 @@ class Blows:
 
     def _end_connections(self) -> int:
         """Returns how many were in the middle of something."""
+        self._while_sending()
+        with suppress(TimeoutError):
+            until(lambda: any(row.busy for row in self._connections()), SOON)
+        found = self._connections()
         with self._engine.connect() as ours:
-            found = ours.execute(_LINES).all()
             busy = [row.pid for row in found if row.busy]
             idle = [row.pid for row in found if not row.busy]
             ours.execute(_END, {"pids": busy + self._chance.sample(idle, len(idle) // 2)})
@@ -146,6 +149,10 @@ class Blows:
         time.sleep(self._chance.uniform(0, 1.5))
         self._line.redis.start()
         return 1
+
+    def _connections(self) -> Sequence[Row[tuple[int, bool]]]:
+        with self._engine.connect() as ours:
+            return ours.execute(_LINES).all()
 
     def _sending(self) -> int:
         with self._engine.connect() as ours:
