@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from string import Template
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.campaign_text import newest_text
 from bot.cards import holds_card_number
 from bot.handoff.duty import Steward
 from bot.metrics import FIRST_REPLY_SECONDS, HANDOFFS_OPENED
@@ -48,12 +50,28 @@ _MEMBER_SPOKE = text("""
         escalate_at = CASE WHEN escalate_at IS NULL AND escalations = 0 THEN :escalate_at ELSE escalate_at END
     WHERE id = :id AND closed_at IS NULL RETURNING id
 """)
-_ANSWERED = text("""
-    UPDATE handoff SET first_reply_at = coalesce(first_reply_at, :now), reply_at = :now, silent_at = :silent_at,
-        escalate_at = NULL, escalations = 0
-    WHERE id = :id AND closed_at IS NULL
-    RETURNING CASE WHEN first_reply_at = :now THEN extract(epoch FROM first_reply_at - opened_at) END AS waited
-""")
+# A person has answered what the member wrote to the newest campaign text, too.
+_ANSWERED = text(
+    Template("""
+    WITH spoken AS (
+        UPDATE handoff SET first_reply_at = coalesce(first_reply_at, :now), reply_at = :now, silent_at = :silent_at,
+            escalate_at = NULL, escalations = 0
+        WHERE id = :id AND closed_at IS NULL
+        RETURNING conversation_id, first_reply_at, opened_at
+    ), counted AS (
+        UPDATE recipient SET person_answered_at = :now
+        FROM spoken JOIN conversation AS talk ON talk.id = spoken.conversation_id
+        CROSS JOIN LATERAL $newest AS newest
+        WHERE recipient.id = newest.recipient_id AND replied_at IS NOT NULL AND person_answered_at IS NULL
+    )
+    SELECT CASE WHEN first_reply_at = :now THEN extract(epoch FROM first_reply_at - opened_at) END AS waited
+    FROM spoken
+""").substitute(
+        newest=newest_text(
+            address="talk.address", local_id="talk.local_id", channel="talk.channel", now="CAST(:now AS timestamptz)"
+        )
+    )
+)
 # What staff were told of it is done with it.
 _CLOSE = text("""
     WITH closed AS (
