@@ -1,7 +1,8 @@
 """A member's record as staff see it; every view is audited."""
 
 import getpass
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import insert, select, text
@@ -21,6 +22,9 @@ from models import (
     Phone,
     Rsvp,
 )
+from scheduler.measures.checking_in import CheckIn, last_touch
+
+CheckInOf = Callable[[Member], CheckIn | None]
 
 _STEWARDS = text("""
     SELECT DISTINCT steward.given_name || ' ' || steward.family_name AS name
@@ -45,8 +49,12 @@ def note_view(session: Session, what: str, member_ids: Iterable[int | None]) -> 
     )
 
 
-def records(session: Session, e164: str) -> list[dict[str, Any]]:
-    """The whole record of every member the number belongs to."""
+def records(session: Session, e164: str, check_in_of: CheckInOf) -> list[dict[str, Any]]:
+    """The whole record of every member the number belongs to.
+
+    Args:
+        check_in_of: tells a member's next check-in (scheduler/measures/checking_in.py).
+    """
     found = session.execute(
         select(Member, MemberPhone)
         .join(MemberPhone, MemberPhone.member_id == Member.id)
@@ -55,7 +63,7 @@ def records(session: Session, e164: str) -> list[dict[str, Any]]:
         .order_by(Member.id)
     ).all()
     note_view(session, "record", [member.id for member, _ in found])
-    return [_record(session, member, link, e164) for member, link in found]
+    return [_record(session, member, link, e164) | _contacts(session, member, check_in_of) for member, link in found]
 
 
 def consent_history(session: Session, e164: str) -> list[dict[str, Any]]:
@@ -82,6 +90,14 @@ def _record(session: Session, member: Member, link: MemberPhone, e164: str) -> d
         "certifications": _certifications(session, member.id),
         "grievances": _grievances(session, member.id),
         "rsvps": _rsvps(session, member.id),
+    }
+
+
+def _contacts(session: Session, member: Member, check_in_of: CheckInOf) -> dict[str, Any]:
+    touch, check_in = last_touch(session, member.id), check_in_of(member)
+    return {
+        "last_touch": asdict(touch) if touch else None,
+        "next_check_in": asdict(check_in) if check_in else None,
     }
 
 
