@@ -4,16 +4,18 @@ import argparse
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 
-from bench.measure import Measurement
-from bench.plan import FULL, QUICK, Plan
+from bench.measure import Measurement, Pair
+from bench.plan import FULL, QUICK, RATE, Plan
 from bench.report import report
 from bench.sides.carrier import carrier
 from bench.sides.ours import ours
 from bench.sides.peer_project import trained
 from bench.sides.processes import BenchError
 from bench.sides.rasa_channel import rasa_channel
+from bench.summary import Figure, note
 from config.services import ServiceError
 
 
@@ -53,7 +55,30 @@ def _measured(plan: Plan) -> str:
         read_by = app.read_by()
         histories = measurement.history()
         say("Stopping")
+    _note(closed, opened)
     return report(closed, opened, histories, read_by)
+
+
+def _note(closed: Mapping[int, Pair], opened: Pair) -> None:
+    phones, pair = next(iter(closed.items()))
+    ours, theirs = pair.ours.throughput, pair.theirs.throughput
+    p95 = opened.ours.percentile(95), opened.theirs.percentile(95)
+    note(
+        Figure(
+            f"texts answered, {phones} phones",
+            f"{ours:.0f}/s",
+            f"Rasa's Twilio channel {theirs:.0f}/s",
+            f"{ours / theirs:.1f}",
+            "5 times",
+        ),
+        Figure(
+            f"p95 of an answer at {RATE:g} texts a second",
+            f"{p95[0]:.0f} ms",
+            f"Rasa's Twilio channel {p95[1]:.0f} ms",
+            f"{p95[0] / p95[1]:.2f}",
+            "60 ms",
+        ),
+    )
 
 
 if __name__ == "__main__":
