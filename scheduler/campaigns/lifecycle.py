@@ -254,6 +254,10 @@ def _unfinished(session: Session, campaign: Campaign, kinds: Kinds, now: datetim
         faults.append("starts: is past; schedule it for later, or without a start for as soon as it is approved")
     if campaign.expires_at is not None and campaign.expires_at <= now:
         faults.append("expires: is past")
+    if campaign.test_percent < 100 and campaign.winner_at is not None:
+        starts_at = campaign.starts_at or now
+        if not starts_at < campaign.winner_at < (campaign.expires_at or starts_at + kind.useful_for):
+            faults.append("winner-at: must come after the start, and before the text has no use any more (expires)")
     return faults
 
 
