@@ -81,7 +81,7 @@ def log_touch(
     """Logs one; audited.
 
     Args:
-        messenger: who of the stewards or organizers it was, by member number or name.
+        messenger: who it was: a steward's member number, or whatever an organizer is called by.
         actor: who logs it.
         at: when it was; now when None.
         by_member: the member called, came or wrote; else the union did.
@@ -104,6 +104,7 @@ def log_touch(
         raise LogRefused("That is more than ten years ago.")
     if campaign_id is not None and session.scalar(_CAMPAIGN, {"id": campaign_id, "local_id": local_id}) is None:
         raise LogRefused(f"There is no campaign {campaign_id}.")
+    by = _messenger(session, local_id, messenger.strip())
     touch_id = session.execute(
         insert(TouchPoint)
         .values(
@@ -113,13 +114,13 @@ def log_touch(
             direction=Direction.IN if by_member else Direction.OUT,
             kind=KIND,
             outcome=outcome.value,
-            messenger=messenger.strip(),
+            messenger=by,
             campaign_id=campaign_id,
             at=at,
         )
         .returning(TouchPoint.id)
     ).scalar_one()
-    logged = Logged(touch_id, member.number, member.full_name, how.value, outcome.value, messenger.strip(), at)
+    logged = Logged(touch_id, member.number, member.full_name, how.value, outcome.value, by, at)
     _audit(session, actor, "touch_logged", member.id, logged, now)
     return logged
 
@@ -144,6 +145,12 @@ def take_back(session: Session, local_id: int, touch_id: int, *, actor: str, now
     session.execute(delete(TouchPoint).where(TouchPoint.id == touch_id))
     _audit(session, actor, "touch_taken_back", touch.member_id, logged, now)
     return logged
+
+
+def _messenger(session: Session, local_id: int, said: str) -> str:
+    """As all touch points tell it: a member by number, whose name may have to be erased one day."""
+    number = session.scalar(select(Member.number).where(Member.local_id == local_id, Member.number == said))
+    return f"steward:{number}" if number is not None else said
 
 
 def _audit(session: Session, actor: str, action: str, member_id: int | None, logged: Logged, now: datetime) -> None:

@@ -36,8 +36,13 @@ def test_a_call_is_a_touch_point_without_a_number(world: World) -> None:
         Means.CALL,
         Direction.OUT,
     )
-    assert (touch.kind, touch.outcome, touch.messenger) == ("logged", "reached", "10428")
+    assert (touch.kind, touch.outcome, touch.messenger) == ("logged", "reached", "steward:10428")
     assert (touch.campaign_id, touch.at) == (campaign_id, NOW - timedelta(hours=2))
+
+
+def test_an_organizer_is_told_as_written(world: World) -> None:
+    world.member(number="70001")
+    assert log(world, "70001", messenger=" Eva of the office ").messenger == "Eva of the office"
 
 
 def test_what_the_member_began_comes_in(world: World) -> None:
@@ -79,7 +84,7 @@ def test_one_taken_back_is_gone_and_the_audit_keeps_what_it_was(world: World) ->
         .where(AuditEntry.member_id == member_id)
         .order_by(AuditEntry.id)
     ).all()
-    detail = f"touch {logged.id}: call, reached, by 10428, {NOW.isoformat()}"
+    detail = f"touch {logged.id}: call, reached, by steward:10428, {NOW.isoformat()}"
     assert [tuple(row) for row in told] == [
         ("office:eva", "touch_logged", detail),
         ("office:sam", "touch_taken_back", detail),
