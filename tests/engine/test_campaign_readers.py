@@ -31,7 +31,6 @@ def read(slot: str, text: str, *choices: Choice) -> Any:
         ("3", 3),
         ("5!", 5),
         ("four", 4),
-        ("un 2", 2),
         ("4/5", 4),
         ("3 out of 5", 3),
         ("2 de 5", 2),
