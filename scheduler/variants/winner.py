@@ -19,10 +19,11 @@ from scheduler.variants.assignment import variants
 from scheduler.variants.tallies import Measure, tallies
 from scheduler.variants.verdict import compare, verdict
 
-# The first condition is the index ix_campaign_live's: what it costs does not grow with campaigns that are over.
+# The first two conditions are for the index ix_campaign_live: what it costs grows neither with campaigns that are over
+# nor with those of next year.
 _DUE = text("""
     SELECT id FROM campaign
-    WHERE state IN ('approved', 'running') AND state = 'running' AND winner IS NULL AND shares IS NOT NULL
+    WHERE state IN ('approved', 'running') AND starts_at <= :now AND state = 'running' AND winner IS NULL AND shares IS NOT NULL
       AND winner_at <= :now
     ORDER BY winner_at, id
 """)
