@@ -23,8 +23,8 @@ from scheduler.variants.verdict import compare, verdict
 # nor with those of next year.
 _DUE = text("""
     SELECT id FROM campaign
-    WHERE state IN ('approved', 'running') AND starts_at <= :now AND state = 'running' AND winner IS NULL AND shares IS NOT NULL
-      AND winner_at <= :now
+    WHERE state IN ('approved', 'running') AND starts_at <= :now AND state = 'running' AND winner IS NULL
+      AND shares IS NOT NULL AND winner_at <= :now
     ORDER BY winner_at, id
 """)
 _SURE = "The others get {name} too."
