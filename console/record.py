@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from config.clock import now
 from models import (
     AuditEntry,
+    Campaign,
     Certification,
     ConsentEntry,
     DuesAccount,
@@ -19,11 +20,14 @@ from models import (
     GrievanceStep,
     Member,
     MemberPhone,
+    Outbox,
     Phone,
+    Recipient,
     Rsvp,
 )
 from scheduler.measures.checking_in import CheckIn, last_touch
 
+MOST_CAMPAIGNS = 10  # of one member, newest first
 CheckInOf = Callable[[Member], CheckIn | None]
 
 _STEWARDS = text("""
@@ -90,6 +94,7 @@ def _record(session: Session, member: Member, link: MemberPhone, e164: str) -> d
         "certifications": _certifications(session, member.id),
         "grievances": _grievances(session, member.id),
         "rsvps": _rsvps(session, member.id),
+        "campaigns": _campaigns(session, member.id),
     }
 
 
@@ -150,6 +155,36 @@ def _rsvps(session: Session, member_id: int) -> list[dict[str, Any]]:
         .order_by(Event.starts_at)
     )
     return [{"event": title, "answer": answer.value, "guests": guests} for title, answer, guests in rows]
+
+
+def _campaigns(session: Session, member_id: int) -> list[dict[str, Any]]:
+    """The newest that a text of left for the member, with what the member did; at most MOST_CAMPAIGNS."""
+    rows = session.execute(
+        select(
+            Campaign.name,
+            Campaign.kind,
+            Outbox.attempted_at,
+            Recipient.replied_at,
+            Recipient.answer,
+            Recipient.opted_out_at,
+        )
+        .join(Recipient, Recipient.campaign_id == Campaign.id)
+        .join(Outbox, Outbox.recipient_id == Recipient.id)
+        .where(Recipient.member_id == member_id, Outbox.attempted_at.is_not(None))
+        .order_by(Recipient.id.desc())
+        .limit(MOST_CAMPAIGNS)
+    )
+    return [
+        {
+            "name": row.name,
+            "kind": row.kind,
+            "at": row.attempted_at.isoformat(),
+            "replied_at": row.replied_at.isoformat() if row.replied_at else None,
+            "answer": row.answer,
+            "opted_out": row.opted_out_at is not None,
+        }
+        for row in rows
+    ]
 
 
 def _actor() -> str:

@@ -177,6 +177,10 @@ def _print(record: dict[str, Any]) -> None:
         )
     for each in record["rsvps"]:
         click.echo(f"  RSVP: {each['event']}: {each['answer']}, {each['guests']} guests")
+    for each in record["campaigns"]:
+        did = f"answered {each['answer']}" if each["answer"] else "texted back" if each["replied_at"] else "no answer"
+        stopped = ", then STOP" if each["opted_out"] else ""
+        click.echo(f"  campaign: {each['name']} on {each['at'][:10]}: {did}{stopped}")
     if touch := record["last_touch"]:
         way = "from" if touch["direction"] == "in" else "to"
         click.echo(f"  last touch: {touch['at']:%Y-%m-%d}, {touch['channel']} {way} the member: {touch['kind']}")

@@ -16,6 +16,8 @@ from config import clock
 from config.settings import ROOT
 from console.conversations.campaigns import SentCampaigns
 from console.conversations.types import SentBefore
+from console.record import records
+from scheduler.sender import Sender
 from scheduler.silence import take_silence_for_stop
 from tests.behaviours.test_cost import statements
 from tests.fixtures.carrier import Carrier
@@ -497,13 +499,19 @@ def test_words_in_a_handoff_are_replies_that_a_person_answers(talk: Line) -> Non
     assert recipient(talk, asked).answer == "night"
 
 
-def test_the_staff_answer_too_and_the_touch_point_tells_who(talk: Line, carrier: Carrier) -> None:
-    asked = sent(talk, KIM, "news")
-    talk.text(KIM, "person")
-    with talk.sessions.begin() as session:
-        desk = StaffDesk(session, talk.bot.wording, talk.bot.files, "shell:pat", clock.now())
-        reply(desk, talk.value("SELECT max(id) FROM handoff"), "We look into it.")
-    assert recipient(talk, asked).person_answered_at is not None
+def test_the_staff_answer_too_and_the_touch_point_tells_who(
+    served_line: Line, sender: Sender, carrier: Carrier
+) -> None:
+    asked = sent(served_line, KIM, "announcement")
+    served_line.text(KIM, "person")
+    with served_line.sessions.begin() as session:
+        desk = StaffDesk(session, served_line.bot.wording, served_line.bot.files, "shell:pat", clock.now())
+        reply(desk, served_line.value("SELECT max(id) FROM handoff"), "We look into it.")
+    assert recipient(served_line, asked).person_answered_at is not None
+    sender.send_due()
+    assert carrier.received(KIM)[-1] == "Union staff: We look into it."
+    told = served_line.rows("SELECT kind, messenger FROM touch_point WHERE address = :p AND messenger <> ''", p=KIM)
+    assert [tuple(row) for row in told] == [("relay", "shell:pat")]
 
 
 def test_a_person_answers_only_who_has_texted(talk: Line) -> None:
@@ -520,6 +528,26 @@ def test_a_steward_with_a_handoff_answers_with_an_answer(talk: Line) -> None:
     assert recipient(talk, asked).answer is None
     assert talk.text(MARIA, "night").startswith("Noted.")
     assert recipient(talk, asked).answer == "night"
+
+
+def test_staff_see_which_campaigns_a_member_got_and_answered(talk: Line) -> None:
+    for kind, words in (("poll", "red"), ("news", "menu"), ("shifts", "stop"), ("news", "")):
+        sent(talk, JOE, kind)
+        if words:
+            talk.text(JOE, words)
+        later(hours=1)
+    with talk.sessions.begin() as session:
+        [record] = records(session, JOE, lambda _member: None)
+    told = [
+        (each["kind"], each["replied_at"] is not None, each["answer"], each["opted_out"])
+        for each in record["campaigns"]
+    ]
+    assert told == [
+        ("news", False, None, False),
+        ("shifts", True, None, True),
+        ("news", True, None, False),
+        ("poll", True, "yes", False),
+    ]
 
 
 def test_it_costs_no_statement(talk: Line) -> None:
