@@ -73,7 +73,7 @@ def test_every_kind_is_there_and_whole() -> None:
     assert {kind.converts for kind in KINDS.values()} - {None} <= CONVERSIONS.keys()
 
 
-@pytest.mark.parametrize(("kind", "language"), product(sorted(EXPECTED - {"announcement"}), ("en", "es")))
+@pytest.mark.parametrize(("kind", "language"), [*product(sorted(EXPECTED - {"announcement"}), ("en", "es"))])
 def test_a_text_says_who_writes_and_is_cheap(kind: str, language: str) -> None:
     words = KINDS[kind].wording[language]
     assert words.startswith("{local_name}")
