@@ -159,8 +159,11 @@ def schedule(
         raise CampaignError("That moment is past; set a later one, or none to start as soon as it is approved.")
     if expires_at is not None and expires_at <= (starts_at or now):
         raise CampaignError("It would be past its use before it starts; set a later end.")
-    if starts_at is None and get(session, campaign_id).state is CampaignState.APPROVED:
+    found = get(session, campaign_id)
+    if starts_at is None and found.state is CampaignState.APPROVED:
         starts_at = now
+    if found.winner_at is not None and found.winner_at <= (starts_at or now):
+        raise CampaignError("The winner of its test would be picked before it starts; withdraw it and set --winner-at.")
     campaign = move(session, campaign_id, NOT_BEGUN, starts_at=starts_at, expires_at=expires_at)
     # Runs are made up to an hour before they start; those of the old hour have no rows yet.
     session.execute(_FORGET_RUNS, {"campaign_id": campaign_id})

@@ -130,6 +130,15 @@ def test_a_start_in_the_past_is_refused(office: Office) -> None:
     assert "is past" in office.refused("schedule", number, "--starts", "2026-11-23 10:00")
 
 
+def test_a_test_has_time_between_its_start_and_its_winner(office: Office) -> None:
+    words = ("--variant", "b.en=Hi", "--variant", "b.es=Hola", "--test", "20")
+    number = str(office.draft("News", *words, "--winner-at", "2026-11-30 10:00"))
+    assert "winner-at: must come after the start, and before" in office.refused("submit", number)
+    office.type("change", number, "--winner-at", "2026-11-25 10:00")
+    office.type("submit", number)
+    assert "before it starts" in office.refused("schedule", number, "--starts", "2026-11-25 12:00")
+
+
 def test_a_paused_campaign_waits_and_goes_on(office: Office) -> None:
     number = office.approved()
     office.tick()
