@@ -15,7 +15,7 @@ from scheduler.measures.small import FEWEST
 from scheduler.variants.intervals import Rate
 
 # What of a group fits on a line.
-SHOWN = ("delivered", "replied", "answered", "conversions", "opt_outs", "wrong_numbers", "cost")
+SHOWN = ("delivered", "replied", "answered", "conversions", "opt_outs", "cost")
 
 
 def print_report(report: Report, screen: Console) -> None:
@@ -90,8 +90,14 @@ def _label(figure: str, groups: Sequence[Group]) -> str:
 
 
 def _brief(value: Value) -> str:
-    parts = [f"{100 * rate.share:.0f}" if rate.of else "-" for rate in value.shares.values()]
-    return f"{_number(value)} ({' / '.join(parts)} %)" if parts else _number(value)
+    parts = [_percent(rate) for rate in value.shares.values()]
+    return f"{_number(value)}\n{' / '.join(parts)} %" if parts else _number(value)
+
+
+def _percent(rate: Rate) -> str:
+    if not rate.of:
+        return "-"
+    return f"{100 * rate.share:.0f}" if rate.share >= 0.1 else f"{100 * rate.share:.1f}"
 
 
 def _number(value: Value) -> str:

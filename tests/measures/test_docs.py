@@ -32,12 +32,14 @@ def test_the_command_prints_them() -> None:
 
 
 def test_every_figure_and_conversion_is_defined_in_both_languages() -> None:
-    for each in (*FIGURES.values(), *CONVERSIONS.values()):
-        assert all(words.endswith((".", "%", ")")) for words in each.about), each.name
-        assert each.about[0] != each.about[1]
+    definitions = [each.about for each in FIGURES.values()] + [each.about for each in CONVERSIONS.values()]
+    for english, spanish in definitions:
+        assert english.endswith(".")
+        assert spanish.endswith(".")
+        assert english != spanish
 
 
 def test_each_file_is_called_as_what_it_holds() -> None:
     folder = ROOT / "scheduler" / "measures"
-    for name, found in (("figures", FIGURES), ("conversions", CONVERSIONS)):
-        assert {path.stem for path in (folder / name).glob("*.py")} - {"__init__"} == set(found)
+    for name, found in (("figures", set(FIGURES)), ("conversions", set(CONVERSIONS))):
+        assert {path.stem for path in (folder / name).glob("*.py")} - {"__init__"} == found
