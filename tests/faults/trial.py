@@ -16,14 +16,13 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, text
 
 from models.database import make_sessions
-from tests.faults.blows import Blows
+from tests.faults.blows import CARRIER_TIMEOUT, Blows
 from tests.faults.campaign import announce, crowd, files_in, locals_without_limits, plan, send_at
 from tests.faults.carrier import MOODS, Carrier
 from tests.faults.parts import Line, line
 from tests.faults.verdict import OPEN, Verdict, judge
 
 SPEED = 12
-CARRIER_TIMEOUT = 1.5  # seconds; a lease outlives the longest call, twice that, also on the fast clock
 STARTING = timedelta(seconds=8)  # the clock runs fast when the parts are up: planned rows are no older than texts
 LOOK = 0.25  # seconds between looks at the tables
 MOOD = (2.0, 4.0)  # seconds of each
