@@ -37,7 +37,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     folder = Path(tempfile.mkdtemp(prefix="rollcall-faults-"))
     try:
-        with stage(chosen.texts) as here:
+        with stage(0) as here:
             toll, verdict = undergo(folder, here.database_url, hard, say)
     except (BenchError, ServiceError, TimeoutError) as error:
         sys.stderr.write(f"rollcall: {error}; logs are in {folder}\n")
