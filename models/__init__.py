@@ -25,6 +25,7 @@ from models.outbox import Outbox, OutboxKind, OutboxStatus
 from models.phone import LineState, MemberPhone, Phone
 from models.points import PointsAccount, PointsEntry, PointsKind
 from models.report import Report, ReportAddition, ReportMedia, ReportState
+from models.sending import RunTally, SendingPace
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
 from models.touch import CONTACT, Means, TouchPoint
 from models.visit import Visit, VisitCode
@@ -106,6 +107,8 @@ __all__ = [
     "Ride",
     "Rsvp",
     "RsvpAnswer",
+    "RunTally",
+    "SendingPace",
     "Shift",
     "ShiftSignup",
     "StaffNote",
