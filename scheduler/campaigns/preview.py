@@ -218,8 +218,8 @@ def _last_moment(told: Forecast, run: CampaignRun) -> datetime:
 
 
 def _renderings(session: Session, tally: Tally) -> tuple[Rendering, ...]:
-    """Five members, one of each variant, language and first text in turn."""
-    queues = [[(key, *example) for example in tally.examples[key]] for key in sorted(tally.examples)]
+    """Five members, of each variant and language in turn, first texts among them."""
+    queues = [[(key, *example) for example in tally.examples[key]] for key in _in_turn(tally)]
     turns = (each for turn in zip_longest(*queues) for each in turn if each is not None)
     chosen = list(islice(turns, RENDERINGS))
     people = _people(session, [member_id for _, member_id, _ in chosen])
@@ -231,6 +231,16 @@ def _renderings(session: Session, tally: Tally) -> tuple[Rendering, ...]:
             Rendering(variant, language, introduce, body, counted.encoding, counted.segments, people[member_id])
         )
     return tuple(found)
+
+
+def _in_turn(tally: Tally) -> list[tuple[str, str, bool]]:
+    """Every second variant and language by its first texts, if it has any; then what is left."""
+    keys = sorted(tally.examples)
+    first = []
+    for place, (variant, language) in enumerate(dict.fromkeys(key[:2] for key in keys)):
+        mine = [key for key in keys if key[:2] == (variant, language)]
+        first.append(mine[place % len(mine)])
+    return first + [key for key in keys if key not in first]
 
 
 def _people(session: Session, ids: Iterable[int]) -> dict[int, Person]:

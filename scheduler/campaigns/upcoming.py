@@ -25,13 +25,18 @@ def upcoming(session: Session, kind: Kind, campaign: Campaign, local: Local, now
         CampaignError: nothing comes within 400 days.
     """
     trigger = triggers()[kind.trigger]
+
+    def useful(at: datetime) -> list[Occasion]:
+        found = trigger.occasions(session, campaign, local, at)
+        return [each for each in found if (each.expires_at or each.starts_at + kind.useful_for) > now]
+
     at = now
     while at <= now + FARTHEST and not trigger.ends(session, campaign, local, at):
-        if found := trigger.occasions(session, campaign, local, at):
+        if found := useful(at):
             return min(found, key=lambda each: each.starts_at)
         at += LOOK_AHEAD
     # What goes out once has ended as soon as it begins, and may still be under way.
-    if found := trigger.occasions(session, campaign, local, now):
+    if found := useful(now):
         return found[0]
     raise CampaignError(
         f"{campaign.name} goes out no more: what it is about, or its own end, is past or too far ahead."

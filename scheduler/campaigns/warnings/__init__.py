@@ -3,7 +3,7 @@
     WORDS = {"en": "... {count} ...", "es": "..."}          the sentence
     def look(looked: Looked) -> Iterator[dict[str, Any]]    the values of each such sentence there is to say
 
-A value that is a mapping of languages is told in the sentence's own, and `language` by its name. A warning never blocks.
+A value that is a mapping of languages is told in the sentence's own, and `language` by its name. No warning blocks.
 """
 
 from collections.abc import Iterator, Mapping

@@ -18,7 +18,7 @@ SHORTENERS = frozenset(
         "trib.al", "u.to", "v.gd", "wp.me", "x.co",
     }
 )  # fmt: skip
-_HOST = re.compile(r"(?<![\w.@-])(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w-])", re.IGNORECASE)
+_HOST = re.compile(r"(?<![\w.@/-])(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w-])", re.IGNORECASE)
 
 
 def look(looked: Looked) -> Iterator[dict[str, Any]]:
