@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from models import Campaign, CampaignRun, LineState, Local, Member, MemberPhone, Phone
 from scheduler.audiences.compiling import OF_THE_LOCAL
 
-# As babel tells them in `es`, without the dots and without the accent of `sáb`, which would cost a segment: bot/wording/values.py.
+# As babel tells them in `es`, without the dots, and without the accent of `sáb`, which would cost a segment:
+# bot/wording/values.py.
 _DAYS_ES = "dom lun mar mié jue vie sab"
 _MONTHS_ES = "ene feb mar abr may jun jul ago sept oct nov dic"
 
