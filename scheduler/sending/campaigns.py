@@ -25,7 +25,7 @@ from scheduler.sending.at_once import AtOnce
 from scheduler.sending.batch import Batch, Held, Lane, Shelf, lanes, next_batch
 from scheduler.sending.settle import Outcome, settle
 
-IN_FLIGHT = 3  # batches of a lane: one is claimed, one is called, one is stored
+IN_FLIGHT = 4  # batches of a lane: one is claimed, two are called, one is stored
 DATABASE_THREADS = 4
 LONGEST_RUN = 120.0  # seconds; the clock wakes the next run
 LOOK_AGAIN = 1.0  # seconds between looks for lanes, and the longest nap of one
