@@ -15,6 +15,7 @@ from models.database import SessionMaker, worth_another_try
 from scheduler.handed import record
 from scheduler.numbers import Line, mend_number, note_reached
 from scheduler.other_form import has_other_form, tell_staff
+from scheduler.sending.spoiled import count_lost, spoils
 from scheduler.waits import backoff
 
 # Twilio: "scheduled < accepted < queued < sending < sent < an end < read"; arrival order is not guaranteed.
@@ -57,7 +58,7 @@ _LOST = text("""
 """)
 # A row that was called has left if the carrier speaks of it, even one that was given up or is due again.
 _ROW = text("""
-    SELECT id, local_id, channel, address, kind, status, provider_sid, message_id, spent, expires_at FROM outbox
+    SELECT id, local_id, channel, address, kind, run_id, status, provider_sid, message_id, spent, expires_at FROM outbox
     WHERE provider_sid = :sid OR (provider_sid IS NULL AND id = :outbox_id AND attempts > 0)
     ORDER BY provider_sid LIMIT 1 FOR UPDATE
 """)
@@ -183,6 +184,8 @@ def _follow_up(session: Session, report: StatusReport, line: Line, ended: Row[An
     mend_number(session, line, refused, report.received_at)
     if refused.remedy is Remedy.STOP_SENDING:
         log.error("carrier_stops_texts", error_code=refused.code)
+    if ended is not None and ended.run_id is not None and spoils(refused):
+        count_lost(session, ended.run_id, report.received_at)
     if ended is None or _try_again(session, ended, refused, report.received_at):
         return
     if refused.remedy in OTHER_FORM:

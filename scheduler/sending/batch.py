@@ -39,6 +39,7 @@ TEXTS_LAST = timedelta(seconds=30)  # what a run's texts are made of is read ane
 
 # The runs that have rows waiting, one step of the index ix_outbox_run_next each: what it costs grows neither with runs
 # that are over nor with the rows of one.
+# A campaign that is done has texts left only where one was lost on its way, and is worth another try.
 LANES = text("""
     WITH RECURSIVE waiting AS (
         (SELECT run_id FROM outbox WHERE status IN ('planned', 'due') AND run_id IS NOT NULL ORDER BY run_id LIMIT 1)
@@ -50,12 +51,13 @@ LANES = text("""
     )
     SELECT DISTINCT local.id, local.handle, local.number
     FROM waiting JOIN campaign_run ON campaign_run.id = waiting.run_id
-    JOIN campaign ON campaign.id = campaign_run.campaign_id AND campaign.state = 'running'
+    JOIN campaign ON campaign.id = campaign_run.campaign_id AND campaign.state IN ('running', 'done')
     JOIN local ON local.id = campaign.local_id
     WHERE EXISTS (
         SELECT FROM outbox
         WHERE run_id = waiting.run_id AND run_id IS NOT NULL AND status IN ('planned', 'due') AND due_at <= :now
-          AND channel <> 'web_chat' AND (window_ends_at IS NULL OR window_ends_at > :now))
+          AND channel <> 'web_chat' AND (window_ends_at IS NULL OR window_ends_at > :now)
+          AND (campaign.state = 'running' OR attempts > 0))
 """)
 RUNS = text("""
     WITH RECURSIVE waiting AS (
@@ -66,17 +68,20 @@ RUNS = text("""
                 ORDER BY next.run_id LIMIT 1)
         FROM waiting WHERE waiting.run_id IS NOT NULL
     )
-    SELECT waiting.run_id, campaign.id AS campaign_id, campaign.topic
+    SELECT waiting.run_id, campaign.id AS campaign_id, campaign.topic, campaign.state = 'done' AS is_over
     FROM waiting JOIN campaign_run ON campaign_run.id = waiting.run_id
-    JOIN campaign ON campaign.id = campaign_run.campaign_id AND campaign.state = 'running'
+    JOIN campaign ON campaign.id = campaign_run.campaign_id AND campaign.state IN ('running', 'done')
     WHERE campaign.local_id = :local_id AND EXISTS (
         SELECT FROM outbox
         WHERE run_id = waiting.run_id AND run_id IS NOT NULL AND status IN ('planned', 'due') AND due_at <= :now
-          AND channel <> 'web_chat' AND (window_ends_at IS NULL OR window_ends_at > :now))
+          AND channel <> 'web_chat' AND (window_ends_at IS NULL OR window_ends_at > :now)
+          AND (campaign.state = 'running' OR attempts > 0))
     ORDER BY waiting.run_id
     FOR SHARE OF campaign SKIP LOCKED
 """)
-# From each run the same number of rows, and all that decides whether they may leave.
+# From each run the same number of rows, and all that decides whether they may leave. The limits of one keep PostgreSQL
+# from reading whole tables where it cannot know how few rows are asked for: looked up one by one they cost the same
+# with a hundred members and with a million.
 PICK = text("""
     SELECT next.*, run.id AS run_id, recipient.variant, recipient.language, recipient.facts,
            (SELECT action FROM consent_entry
@@ -87,19 +92,23 @@ PICK = text("""
            EXISTS (SELECT FROM handoff WHERE conversation_id = talk.id AND closed_at IS NULL)
            OR EXISTS (SELECT FROM handoff WHERE member_id = next.member_id AND local_id = next.local_id
                       AND closed_at IS NULL) AS in_handoff
-    FROM unnest(CAST(:run_ids AS bigint[]), CAST(:topics AS text[])) AS run(id, topic)
+    FROM unnest(CAST(:run_ids AS bigint[]), CAST(:topics AS text[]), CAST(:over AS boolean[]))
+         AS run(id, topic, is_over)
     CROSS JOIN LATERAL (
         SELECT id, local_id, member_id, channel, address, body, content_sid, content_variables, attempts, spent,
                expires_at, created_at, recipient_id
         FROM outbox
         WHERE run_id = run.id AND run_id IS NOT NULL AND status IN ('planned', 'due') AND due_at <= :now
           AND channel <> 'web_chat' AND (window_ends_at IS NULL OR window_ends_at > :now)
+          AND (NOT run.is_over OR attempts > 0)
         ORDER BY due_at LIMIT :share FOR UPDATE SKIP LOCKED
     ) AS next
-    JOIN recipient ON recipient.id = next.recipient_id
+    CROSS JOIN LATERAL (
+        SELECT variant, language, facts FROM recipient WHERE id = next.recipient_id LIMIT 1
+    ) AS recipient
     LEFT JOIN LATERAL (
         SELECT id, introduced_at FROM conversation
-        WHERE local_id = next.local_id AND channel = next.channel AND address = next.address
+        WHERE local_id = next.local_id AND channel = next.channel AND address = next.address LIMIT 1
     ) AS talk ON true
 """)
 _HOLD = text("""
@@ -199,6 +208,7 @@ def next_batch(session: Session, lane: Lane, shelf: Shelf, lease: timedelta) -> 
     values = {
         "run_ids": list(runs),
         "topics": [run.topic for run in runs.values()],
+        "over": [run.is_over for run in runs.values()],
         "share": max(1, size // len(runs)),
         "all_topics": ALL_TOPICS,
         "now": at,

@@ -5,7 +5,7 @@ transaction of their own, and one that a turn holds is passed over: that turn in
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -186,32 +186,23 @@ def _introduce(sessions: SessionMaker, introduced: Sequence[Held]) -> None:
 def _count(sessions: SessionMaker, batch: Iterable[Outcome], error_share: float) -> None:
     """Tallies what the carrier has answered for; a campaign that it refuses is paused."""
     handed: Counter[int] = Counter()
-    spoiled: dict[int, list[CarrierRefused]] = {}
+    spoiled: Counter[int] = Counter()
     for held, told in batch:
-        if isinstance(told, Sent) or (isinstance(told, CarrierRefused) and told.remedy is not Remedy.NOT_REACHED):
+        refused = told if isinstance(told, CarrierRefused) else None
+        if isinstance(told, Sent) or (refused and refused.remedy is not Remedy.NOT_REACHED):
             handed[held.run_id] += 1
-        if isinstance(told, CarrierRefused) and spoils(told):
-            spoiled.setdefault(held.run_id, []).append(told)
+        if refused and spoils(refused):
+            spoiled[held.run_id] += 1
     try:
         with sessions.begin() as session:
-            _count_runs(session, handed, spoiled, error_share)
+            for run_id in sorted(handed):
+                count_handed(
+                    session,
+                    run_id,
+                    handed=handed[run_id],
+                    spoiled=spoiled[run_id],
+                    error_share=error_share,
+                    now=now(),
+                )
     except SQLAlchemyError as error:
-        log.warning("not_counted", rows=sum(handed.values()), error=type(error).__name__)
-
-
-def _count_runs(
-    session: Session, handed: Mapping[int, int], spoiled: Mapping[int, Sequence[CarrierRefused]], error_share: float
-) -> None:
-    for run_id in sorted(handed):
-        refused = spoiled.get(run_id, ())
-        paused = count_handed(
-            session,
-            run_id,
-            handed=handed[run_id],
-            spoiled=len(refused),
-            code=refused[-1].code if refused else None,
-            error_share=error_share,
-            now=now(),
-        )
-        if paused:
-            log.error("campaign_paused", run_id=run_id, error_code=refused[-1].code)
+        log.warning("not_counted", rows=handed.total(), error=type(error).__name__)

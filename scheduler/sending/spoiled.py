@@ -1,8 +1,10 @@
 """When carriers refuse a campaign rather than a number: it is paused, and the organizer is told."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, text
+import structlog
+from sqlalchemy import Row, insert, text
 from sqlalchemy.orm import Session
 
 from bot.channels.twilio.errors import CarrierRefused, Remedy
@@ -19,16 +21,23 @@ _COUNT = text("""
         spoiled = tally.spoiled + excluded.spoiled, error_share = excluded.error_share
     RETURNING handed, spoiled, error_share
 """)
+# A callback may come before its batch is counted: then the batch judges.
 _COUNT_LATE = text("""
-    UPDATE run_tally SET spoiled = spoiled + 1 WHERE run_id = :run_id RETURNING handed, spoiled, error_share
+    INSERT INTO run_tally AS tally (run_id, handed, spoiled, error_share) VALUES (:run_id, 0, 1, 1)
+    ON CONFLICT (run_id) DO UPDATE SET spoiled = tally.spoiled + 1
+    RETURNING handed, spoiled, error_share
 """)
 _FORGET = text("UPDATE run_tally SET handed = 0, spoiled = 0 WHERE run_id = :run_id")
 _CAMPAIGN = text("""
-    SELECT campaign.id, campaign.name, campaign.local_id, local.number
+    SELECT campaign.id, campaign.name, campaign.local_id, local.number,
+           (SELECT error_code FROM outbox WHERE run_id = :run_id AND error_code IS NOT NULL
+            ORDER BY status_at DESC LIMIT 1) AS newest_code
     FROM campaign_run JOIN campaign ON campaign.id = campaign_run.campaign_id
     JOIN local ON local.id = campaign.local_id
     WHERE campaign_run.id = :run_id
 """)
+
+log = structlog.get_logger(__name__)
 
 
 def spoils(refused: CarrierRefused) -> bool:
@@ -37,39 +46,34 @@ def spoils(refused: CarrierRefused) -> bool:
 
 
 def count_handed(
-    session: Session, run_id: int, *, handed: int, spoiled: int, code: int | None, error_share: float, now: datetime
-) -> bool:
-    """Counts texts of a run that the carrier answered for; returns whether the campaign was paused for it.
+    session: Session, run_id: int, *, handed: int, spoiled: int, error_share: float, now: datetime
+) -> None:
+    """Counts texts of a run that the carrier answered for, and pauses the campaign when it refuses too many.
 
     Args:
-        code: the newest refusal's.
         error_share: of the local's campaigns.yml.
     """
     values = {"run_id": run_id, "handed": handed, "spoiled": spoiled, "error_share": error_share}
-    tally = session.execute(_COUNT, values).one()
-    return bool(spoiled) and _judge(session, run_id, tally.handed, tally.spoiled, tally.error_share, code, now)
+    _judge(session, run_id, session.execute(_COUNT, values).one(), now)
 
 
-def count_lost(session: Session, run_id: int, code: int, now: datetime) -> bool:
-    """Counts a text that was handed over before, and is told lost by a callback."""
-    tally = session.execute(_COUNT_LATE, {"run_id": run_id}).first()
-    if tally is None:
-        return False
-    return _judge(session, run_id, tally.handed, tally.spoiled, tally.error_share, code, now)
+def count_lost(session: Session, run_id: int, now: datetime) -> None:
+    """Counts a text that was handed over before, and is told lost by a callback; pauses as the other does."""
+    _judge(session, run_id, session.execute(_COUNT_LATE, {"run_id": run_id}).one(), now)
 
 
-def _judge(
-    session: Session, run_id: int, handed: int, spoiled: int, share: float, code: int | None, now: datetime
-) -> bool:
-    if spoiled < LEAST or spoiled <= share * handed:
-        return False
+def _judge(session: Session, run_id: int, tally: Row[Any], now: datetime) -> None:
+    counted = LEAST <= tally.spoiled <= tally.handed
+    if not counted or tally.spoiled <= tally.error_share * tally.handed:
+        return
     campaign = session.execute(_CAMPAIGN, {"run_id": run_id}).one()
-    told = f"Carriers refused {spoiled} of {handed} texts, the newest with error {code}."
+    told = f"Carriers refused {tally.spoiled} of {tally.handed} texts, the newest with error {campaign.newest_code}."
     paused = pause(session, campaign.id, None, now, told)
     # Whoever resumes it has seen to it: what comes after is judged by itself, and so are callbacks that came too late.
     session.execute(_FORGET, {"run_id": run_id})
     if not paused:
-        return False
+        return
+    log.error("campaign_paused", campaign_id=campaign.id, error_code=campaign.newest_code)
     session.execute(
         insert(StaffNote).values(
             local_id=campaign.local_id,
@@ -80,4 +84,3 @@ def _judge(
             at=now,
         )
     )
-    return True

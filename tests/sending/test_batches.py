@@ -1,0 +1,181 @@
+"""Which rows a batch takes: fair between runs, as many as the pace allows, found by index, by one worker alone."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+from sqlalchemy import TextClause, text
+
+from bot.actions.campaign_rules import CAMPAIGNS
+from bot.channels.twilio.async_carrier import make_async_carrier
+from bot.local_files import LocalFiles
+from config import clock
+from scheduler.outbox import LEASE
+from scheduler.sender import Sender
+from scheduler.sending.batch import LANES, PICK, RUNS, Batch, Lane, Shelf, lanes, next_batch
+from scheduler.sending.campaigns import CampaignSender
+from scheduler.sending.pace import DAY_ZONE
+from tests.behaviours.test_outbox import plan
+from tests.fixtures.carrier import Carrier
+from tests.fixtures.line import ANA, JOE, LOCAL, Line
+from tests.sending.conftest import put, put_many, states
+
+Rules = Callable[..., LocalFiles]
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """Noon where carriers' days begin, and the clock stands there."""
+    at = datetime.combine(clock.now().astimezone(DAY_ZONE).date(), time(12), DAY_ZONE)
+    clock.freeze(at)
+    return at
+
+
+def lane_of(line: Line, files: LocalFiles) -> Lane:
+    with line.sessions() as session:
+        (found,) = lanes(session, clock.now())
+    return Lane(found.id, found.number, files.get(CAMPAIGNS, found.handle))
+
+
+def take(line: Line, lane: Lane) -> Batch:
+    """The lane's next batch, held."""
+    with line.sessions.begin() as session:
+        return next_batch(session, lane, Shelf(line.bot.kinds, line.bot.wording), LEASE)
+
+
+def test_runs_get_equal_shares(keyword_line: Line, rules: Rules) -> None:
+    runs = [put_many(keyword_line, 30, "big"), put_many(keyword_line, 5, "small", 3_000_000)]
+    lane = lane_of(keyword_line, rules(segments_per_second=20, segments_per_day=None))
+    assert lane.number == LOCAL
+    batch = take(keyword_line, lane)
+    assert Counter(held.run_id for held in batch.held) == dict.fromkeys(runs, 5)
+
+
+def test_more_runs_than_a_batch_has_room_for_take_turns(keyword_line: Line, rules: Rules, noon: datetime) -> None:
+    runs = [put_many(keyword_line, 3, name, first) for name, first in (("a", 2_000_000), ("b", 3_000_000))]
+    lane = lane_of(keyword_line, rules(segments_per_second=2, segments_per_day=None))
+    served = []
+    for tick in range(4):
+        clock.freeze(noon + tick * timedelta(seconds=2))
+        (held,) = take(keyword_line, lane).held
+        served.append(held.run_id)
+    assert served == runs * 2
+
+
+def test_a_number_keeps_its_pace_whoever_sends(keyword_line: Line, rules: Rules, noon: datetime) -> None:
+    put_many(keyword_line, 40)
+    files = rules(segments_per_second=10, segments_per_day=None)
+    workers = [lane_of(keyword_line, files), lane_of(keyword_line, files)]
+    sent = 0
+    for tick in range(40):
+        clock.freeze(noon + tick * timedelta(seconds=0.1))
+        sent += len(take(keyword_line, workers[tick % 2]).held)
+    # Four seconds at 10 a second.
+    assert 35 <= sent <= 40
+
+
+def test_a_long_text_takes_the_time_of_its_segments(keyword_line: Line, rules: Rules, noon: datetime) -> None:
+    put_many(keyword_line, 3)
+    keyword_line.run(
+        """UPDATE campaign SET wording = jsonb_build_object('a', jsonb_build_object('en', repeat('x', 400)))"""
+    )
+    lane = lane_of(keyword_line, rules(segments_per_second=1, segments_per_day=None))
+    (held,) = take(keyword_line, lane).held
+    assert held.segments == 3
+    wait = take(keyword_line, lane).wait
+    assert wait is not None
+    assert timedelta(seconds=2.8) < wait <= timedelta(seconds=3)
+
+
+def test_answers_take_from_the_pace_and_do_not_wait(
+    served_line: Line, sender: Sender, carrier: Carrier, rules: Rules, noon: datetime
+) -> None:
+    put_many(served_line, 3)
+    lane = lane_of(served_line, rules(segments_per_second=1, segments_per_day=100))
+    assert len(take(served_line, lane).held) == 1
+    for phone in (ANA, JOE):
+        plan(served_line, phone, kind="reply")
+    assert sender.send_due() == 2
+    wait = take(served_line, lane).wait
+    assert wait is not None
+    assert wait > timedelta(seconds=2)
+    assert served_line.value("SELECT segments FROM sending_pace") >= 3
+
+
+def test_the_day_of_a_number_ends_at_midnight_pacific_and_staff_are_told_once(
+    served_line: Line, campaign_sender: CampaignSender, rules: Rules
+) -> None:
+    served_line.run("UPDATE conversation SET introduced_at = :now", now=clock.now())
+    for phone in ("+14155550111", "+14155550112", "+14155550113", "+14155550115"):
+        put(served_line, phone)
+    limited = replace(campaign_sender, files=rules(segments_per_second=1000, segments_per_day=2))
+    for _ in range(2):
+        limited.send_campaigns()
+    done = states(served_line)
+    assert done.pop("planned") == 2
+    assert sum(done.values()) == 2
+    notes = served_line.rows("SELECT detail FROM staff_note")
+    assert len(notes) == 1
+    assert "2 segments are used up" in notes[0].detail
+    clock.shift(timedelta(days=1))
+    limited.send_campaigns()
+    assert "planned" not in states(served_line)
+
+
+def test_what_left_by_another_way_counts_for_the_day(keyword_line: Line, rules: Rules) -> None:
+    put_many(keyword_line, 3)
+    keyword_line.text(ANA, "dues")
+    keyword_line.run("UPDATE message SET segments = 5 WHERE direction = 'out'")
+    batch = take(keyword_line, lane_of(keyword_line, rules(segments_per_second=1000, segments_per_day=5)))
+    assert batch.is_over
+
+
+def test_behaviour_31_two_workers_hand_each_text_over_once(
+    served_line: Line, campaign_sender: CampaignSender, carrier: Carrier, rules: Rules
+) -> None:
+    put_many(served_line, 150)
+    fast = replace(campaign_sender, files=rules(segments_per_second=100, segments_per_day=None))
+    other = replace(fast, carrier=make_async_carrier(served_line.settings, 50))
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda each: each.send_campaigns(), [fast, other]))
+    assert sum(done) == 150
+    assert not carrier.counts(least=2)["by_recipient"]
+    assert served_line.value("SELECT count(*) FROM outbox WHERE provider_sid IS NOT NULL") == 150
+
+
+def test_a_worker_that_dies_before_its_calls_loses_nothing(
+    served_line: Line, campaign_sender: CampaignSender, sender: Sender, carrier: Carrier, rules: Rules
+) -> None:
+    put_many(served_line, 10)
+    assert len(take(served_line, lane_of(served_line, rules(segments_per_second=100))).held) == 10
+    assert campaign_sender.send_campaigns() == 0
+    clock.shift(LEASE + timedelta(seconds=1))
+    assert sender.reconcile() == 10
+    replace(campaign_sender, files=rules(segments_per_second=100)).send_campaigns()
+    assert carrier.counts()["recipients"] == 10
+    assert not carrier.counts(least=2)["by_recipient"]
+
+
+@pytest.mark.parametrize("statement", [LANES, RUNS, PICK], ids=["lanes", "runs", "pick"])
+def test_what_is_next_is_found_by_index(keyword_line: Line, statement: TextClause) -> None:
+    run_id = put_many(keyword_line, 20_000)
+    keyword_line.run("INSERT INTO phone (e164) SELECT address FROM outbox ON CONFLICT DO NOTHING")
+    with keyword_line.sessions() as session:
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"}).execute(text("ANALYZE"))
+    values = {
+        "now": clock.now(),
+        "local_id": 1,
+        "run_ids": [run_id],
+        "topics": ["all"],
+        "over": [False],
+        "share": 200,
+        "all_topics": "all",
+    }
+    named = {name: values[name] for name in statement.compile().params}
+    read = "\n".join(row[0] for row in keyword_line.rows(f"EXPLAIN {statement.text}", **named))
+    assert "ix_outbox_run_next" in read
+    for table in ("outbox", "phone", "conversation", "consent_entry", "recipient"):
+        assert f"Seq Scan on {table}" not in read
