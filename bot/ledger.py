@@ -46,9 +46,13 @@ _WITHDRAW = text("""
             AND EXISTS (SELECT FROM message WHERE message.id = outbox.message_id
                         AND message.status IN ('waiting', 'scheduled', 'accepted', 'queued'))))
 """)
+# What an organizer canceled stays canceled.
 _KEEP_AT_CARRIER = text("""
     UPDATE outbox SET withdraw_at_carrier = false
     WHERE address = :address AND local_id = :local_id AND channel = :channel AND withdraw_at_carrier
+      AND NOT EXISTS (
+          SELECT FROM campaign_run JOIN campaign ON campaign.id = campaign_run.campaign_id
+          WHERE campaign_run.id = outbox.run_id AND campaign.state = 'canceled')
 """)
 
 

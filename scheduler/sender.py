@@ -93,15 +93,17 @@ class Sender:
 
     def reconcile(self) -> int:
         """Looks up at the carrier every row whose outcome is unknown; returns how many."""
-        with self.sessions.begin() as session:
-            rows = claim_lost(session, now(), LOOK_UPS, self._lease)
-        for row in rows:
-            try:
-                self._look_up(row)
-            except SQLAlchemyError as error:
-                # One row that cannot be stored must not keep the others from being found; its lease brings it back.
-                log.error("look_up_failed", outbox_id=row.id, error=type(error).__name__)
-        return len(rows)
+        done = 0
+        until = time.monotonic() + LONGEST_RUN
+        found = LOOK_UPS
+        while found == LOOK_UPS and time.monotonic() < until:
+            with self.sessions.begin() as session:
+                rows = claim_lost(session, now(), LOOK_UPS, self._lease)
+            for row in rows:
+                self._look_up_safely(row)
+            found = len(rows)
+            done += found
+        return done
 
     def withdraw(self) -> int:
         """Cancels at the carrier what an opt-out has overtaken; returns how many were asked for."""
@@ -172,6 +174,13 @@ class Sender:
         except SQLAlchemyError as error:
             # The day is held against the messages each minute (scheduler/sending/pace.py).
             log.warning("pace_not_charged", error=type(error).__name__)
+
+    def _look_up_safely(self, row: Claimed) -> None:
+        try:
+            self._look_up(row)
+        except SQLAlchemyError as error:
+            # One row that cannot be stored must not keep the others from being found; its lease brings it back.
+            log.error("look_up_failed", outbox_id=row.id, error=type(error).__name__)
 
     def _look_up(self, row: Claimed) -> None:
         if row.attempted_at is None:

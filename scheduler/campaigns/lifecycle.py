@@ -130,8 +130,10 @@ def approve(session: Session, actor: str, now: datetime, campaign_id: int, *, fi
         )
     if waits and campaign.expires_at is not None and campaign.expires_at <= now:
         raise CampaignError("It is past its use; withdraw it and set a later day, or cancel it.")
-    values = {"state": CampaignState.APPROVED, "approved_by": actor, "approved_at": now}
     starts_at = campaign.starts_at or now
+    if waits and campaign.winner_at is not None and campaign.winner_at <= max(starts_at, now):
+        raise CampaignError("The winner of its test would be picked before it starts; withdraw it and set --winner-at.")
+    values = {"state": CampaignState.APPROVED, "approved_by": actor, "approved_at": now}
     campaign = move(session, campaign_id, [CampaignState.SUBMITTED], starts_at=starts_at, **values)
     audit(session, actor, now, "campaign_approved", campaign)
     return campaign

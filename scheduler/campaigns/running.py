@@ -91,13 +91,19 @@ def _make_runs(session: Session, kinds: Kinds, campaign_id: int, now: datetime) 
     if campaign.state not in LIVE:
         return
     kind, trigger, local = _what(session, kinds, campaign)
-    rows = [_run(kind, campaign, each) for each in trigger.occasions(session, campaign, local, now)]
+    occasions = trigger.occasions(session, campaign, local, now)
+    rows = [_run(kind, campaign, each) for each in occasions if not _past_the_end(campaign, each)]
     if rows:
         session.execute(insert(CampaignRun).on_conflict_do_nothing(index_elements=["campaign_id", "occasion"]), rows)
     if campaign.state is CampaignState.APPROVED and campaign.starts_at is not None and campaign.starts_at <= now:
         values = {"state": CampaignState.RUNNING, "started_at": now}
         if started := moved_or_not(session, campaign_id, [CampaignState.APPROVED], **values):
             audit(session, CLOCK, now, "campaign_started", started)
+
+
+def _past_the_end(campaign: Campaign, occasion: Occasion) -> bool:
+    """Whether the campaign was to be over by then. What began before its end and was missed is planned as expired."""
+    return campaign.expires_at is not None and occasion.starts_at >= campaign.expires_at
 
 
 def _run(kind: Kind, campaign: Campaign, occasion: Occasion) -> dict[str, object]:
@@ -109,8 +115,12 @@ def _run(kind: Kind, campaign: Campaign, occasion: Occasion) -> dict[str, object
         "occasion": occasion.occasion,
         "about": about,
         "starts_at": occasion.starts_at,
-        "expires_at": occasion.expires_at or occasion.starts_at + kind.useful_for,
+        "expires_at": _until(campaign, occasion.expires_at or occasion.starts_at + kind.useful_for),
     }
+
+
+def _until(campaign: Campaign, expires_at: datetime) -> datetime:
+    return min(expires_at, campaign.expires_at) if campaign.expires_at is not None else expires_at
 
 
 def _as_json(query: Query) -> dict[str, object]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Text, case, cast, exists, func, literal
 
-from models import Campaign, Recipient
+from models import Campaign, Outbox, OutboxStatus, Recipient
 
+NEVER_LEFT = (OutboxStatus.FAILED, OutboxStatus.EXPIRED, OutboxStatus.CANCELED)
 TOLD = "told"  # in the facts: a list of what the text is about
 
 
@@ -32,9 +33,14 @@ def key(thing: Any, day: Any, at: Any) -> ColumnElement[str]:
 
 
 def told(campaign: Campaign, member_id: Any, about: Any) -> ColumnElement[bool]:
-    """Whether the campaign has a text of this for the member. Reads the member's own rows of the campaign alone."""
+    """Whether the campaign has a text of this for the member. Reads the member's own rows of the campaign alone.
+
+    A text that never left told nobody: the member is told by a later run, as long as the step lasts.
+    """
+    never_left = exists().where(Outbox.recipient_id == Recipient.id, Outbox.status.in_(NEVER_LEFT))
     return exists().where(
         Recipient.campaign_id == campaign.id,
         Recipient.member_id == member_id,
         Recipient.facts[TOLD].contains(func.jsonb_build_array(about)),
+        ~never_left,
     )

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
 from random import Random
 
 from sqlalchemy import Engine, Row, text
@@ -17,14 +16,14 @@ _LINES = text("""
     WHERE datname = current_database() AND application_name = 'rollcall' AND pid <> pg_backend_pid()
 """)
 _END = text("SELECT pg_terminate_backend(pid) FROM unnest(CAST(:pids AS int[])) AS pid")
-_CLAIMED = text("SELECT id, address, attempted_at FROM outbox WHERE status = 'sending'")
+_CLAIMED = text("SELECT id, address FROM outbox WHERE status = 'sending'")
 _ASLEEP = text("""
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'
     AND application_name = 'rollcall' AND clock_timestamp() - state_change > interval '0.2 s'
 """)
 _TAKEN_OVER = text("SELECT id FROM outbox WHERE id = ANY(:ids) AND attempts > 1 AND status NOT IN ('due', 'sending')")
-FREEZES = 30  # tries until they sleep at a moment that proves something
-ARRIVING = 2.0  # seconds within which the simulator should have what was called
+FREEZES = 20  # tries until they sleep at a moment that proves something
+ARRIVING = 1.0  # seconds within which the simulator has what was called
 LEASES = 30.0  # seconds until leases of 5 s are over and another worker has sent what they were for; usually ten
 AWAKE = 0.5  # seconds in which they do what they would have done
 CARRIER_TIMEOUT = 1.5  # seconds; a lease outlives the longest call, twice that, also on the fast clock
@@ -97,9 +96,8 @@ class Blows:
     def freeze_workers(self) -> int:
         """Lets all workers sleep past their leases, while another does their work, and then go on as if nothing was.
 
-        A worker that sleeps between taking a row's lease and the first byte of its call could not know that its lease
-        is over, and nobody can help that; so they sleep at a moment at which all rows they call are at the carrier.
-        Returns how many of the rows they held were taken over meanwhile.
+        They sleep between transactions, and what they were calling has arrived: what is left waits for its turn to be
+        called. Each looks once more at its lease then. Returns how many of those rows were taken over meanwhile.
         """
         self._carrier.calm()
         time.sleep(CARRIER_TIMEOUT)  # calls that were never answered end
@@ -108,9 +106,8 @@ class Blows:
             self._while_sending()
             for worker in self._line.workers:
                 worker.freeze()
-            with suppress(TimeoutError):
-                until(lambda: not self._on_its_way(), ARRIVING)
-            held = [] if self._on_its_way() else [row.id for row in self._claimed() if not row.attempted_at]
+            time.sleep(ARRIVING)
+            held = [] if self._in_transaction() else self._uncalled()
             if held:
                 break
             for worker in self._line.workers:
@@ -127,18 +124,16 @@ class Blows:
         self._carrier.trouble()
         return len(taken_over)
 
-    def _claimed(self) -> Sequence[Row[tuple[int, str, datetime | None]]]:
+    def _in_transaction(self) -> bool:
         with self._engine.connect() as ours:
-            return ours.execute(_CLAIMED).all()
+            return bool(ours.execute(_ASLEEP).scalar_one())
 
-    def _on_its_way(self) -> bool:
-        """Whether they sleep in a transaction, or call a row whose text the carrier does not have, or had and lost."""
+    def _uncalled(self) -> list[int]:
+        """Rows that are being sent and of which the carrier has no text."""
         with self._engine.connect() as ours:
-            if ours.execute(_ASLEEP).scalar_one():
-                return True
-        called = [row.address for row in self._claimed() if row.attempted_at]
-        known = self._carrier.texts() if called else {}
-        return any(all(text.lost for text in known.get(address, ())) for address in called)
+            claimed = ours.execute(_CLAIMED).all()
+        known = self._carrier.texts() if claimed else {}
+        return [row.id for row in claimed if row.address not in known]
 
     def _taken_over(self, held: list[int]) -> list[int]:
         with self._engine.connect() as ours:
