@@ -67,6 +67,31 @@ _MESSAGE = text("""
     WHERE direction = 'out' AND (provider_sid = :sid OR (provider_sid IS NULL AND id = :message_id))
     ORDER BY provider_sid LIMIT 1 FOR UPDATE
 """)
+# Nearly every callback in one statement: a text whose SID is known moves forward, and is not lost. A row that was lost
+# and is on its next try has no SID, and is none of this.
+_FORWARD = text("""
+    WITH row AS (
+        SELECT id, message_id, status, channel, address FROM outbox WHERE provider_sid = :sid FOR UPDATE
+    ), kept AS (
+        INSERT INTO carrier_receipt (provider_sid, status, matched, at) SELECT :sid, :status, true, :now FROM row
+        ON CONFLICT DO NOTHING RETURNING id
+    ), moved AS (
+        UPDATE message SET status = :status, status_at = :now FROM row, kept
+        WHERE message.id = row.message_id AND message.status = ANY(:before) RETURNING message.id
+    ), ended AS (
+        UPDATE outbox SET status = 'delivered', status_at = :now, lease_until = NULL FROM row, kept
+        WHERE outbox.id = row.id AND row.status = 'sent' AND :ends RETURNING outbox.id
+    ), reached AS (
+        SELECT phone.id, line_state FROM row JOIN phone ON phone.e164 = row.address
+        WHERE :ends AND row.channel = 'sms' AND (EXISTS (SELECT FROM moved) OR EXISTS (SELECT FROM ended))
+    ), forgotten AS (
+        DELETE FROM unreached_day USING reached WHERE phone_id = reached.id
+    ), mended AS (
+        UPDATE phone SET line_state = 'reached', line_state_at = :now FROM reached
+        WHERE phone.id = reached.id AND reached.line_state NOT IN ('unknown', 'reached')
+    )
+    SELECT id FROM row
+""")
 _MATCHED = text("UPDATE carrier_receipt SET matched = true WHERE provider_sid = :sid AND NOT matched")
 _OF_SID = text("SELECT status, error_code FROM carrier_receipt WHERE provider_sid = :sid")
 
@@ -95,6 +120,8 @@ def _keep(sessions: SessionMaker, report: StatusReport) -> None:
 
 def take(session: Session, report: StatusReport) -> None:
     """Stores and applies one report, once."""
+    if _moves_forward(session, report):
+        return
     # The row first, here and wherever both are written: two who lock the same things in one order never wait in a ring.
     row = _lock_row(session, report)
     values = {
@@ -107,6 +134,20 @@ def take(session: Session, report: StatusReport) -> None:
     session.execute(_KEEP, values)
     if session.execute(_OLD_NEWS, values).scalar() or _apply(session, report, row):
         session.execute(_MATCHED, {"sid": report.provider_sid})
+
+
+def _moves_forward(session: Session, report: StatusReport) -> bool:
+    """Applies a report of no loss to a row whose SID is known, in one statement; False when it is anything else."""
+    if report.status in LOST or report.error_code:
+        return False
+    values = {
+        "sid": report.provider_sid,
+        "status": report.status,
+        "before": _BEFORE[report.status],
+        "ends": report.status in ENDS,
+        "now": report.received_at,
+    }
+    return session.execute(_FORWARD, values).first() is not None
 
 
 def apply_receipts(session: Session, provider_sid: str, status: str, now: datetime) -> None:
@@ -161,6 +202,10 @@ def _follows(before: str, status: str) -> bool:
     if status == "read":
         return before not in (*LOST, "read")
     return RANKS[status] > RANKS.get(before, 0)
+
+
+# For each status, those that it may follow.
+_BEFORE = {status: [before for before in RANKS if _follows(before, status)] for status in RANKS}
 
 
 def _move_row(session: Session, report: StatusReport, row: Row[Any] | None) -> bool:
