@@ -21,7 +21,7 @@ _ASLEEP = text("""
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'
     AND application_name = 'rollcall' AND clock_timestamp() - state_change > interval '0.2 s'
 """)
-_TAKEN_OVER = text("SELECT id FROM outbox WHERE id = ANY(:ids) AND attempts > 1 AND status NOT IN ('due', 'sending')")
+_TAKEN_OVER = text("SELECT id FROM outbox WHERE id = ANY(:ids) AND status NOT IN ('due', 'sending', 'unknown')")
 FREEZES = 20  # tries until they sleep at a moment that proves something
 ARRIVING = 1.0  # seconds within which the simulator has what was called
 LEASES = 30.0  # seconds until leases of 5 s are over and another worker has sent what they were for; usually ten
@@ -96,8 +96,9 @@ class Blows:
     def freeze_workers(self) -> int:
         """Lets all workers sleep past their leases, while another does their work, and then go on as if nothing was.
 
-        They sleep between transactions, and what they were calling has arrived: what is left waits for its turn to be
-        called. Each looks once more at its lease then. Returns how many of those rows were taken over meanwhile.
+        They sleep between transactions, at a moment at which all that they call is at the carrier: one that sleeps
+        between the last look at its lease and the first byte of its call could not know that the lease is over, and
+        nobody can help that. Returns how many of their rows somebody else has found and stored meanwhile.
         """
         self._carrier.calm()
         time.sleep(CARRIER_TIMEOUT)  # calls that were never answered end
@@ -107,7 +108,7 @@ class Blows:
             for worker in self._line.workers:
                 worker.freeze()
             time.sleep(ARRIVING)
-            held = [] if self._in_transaction() else self._uncalled()
+            held = [] if self._in_transaction() else self._all_called()
             if held:
                 break
             for worker in self._line.workers:
@@ -128,12 +129,12 @@ class Blows:
         with self._engine.connect() as ours:
             return bool(ours.execute(_ASLEEP).scalar_one())
 
-    def _uncalled(self) -> list[int]:
-        """Rows that are being sent and of which the carrier has no text."""
+    def _all_called(self) -> list[int]:
+        """The rows that are being sent, when the carrier has the text of each."""
         with self._engine.connect() as ours:
             claimed = ours.execute(_CLAIMED).all()
         known = self._carrier.texts() if claimed else {}
-        return [row.id for row in claimed if row.address not in known]
+        return [row.id for row in claimed] if all(row.address in known for row in claimed) else []
 
     def _taken_over(self, held: list[int]) -> list[int]:
         with self._engine.connect() as ours:

@@ -85,11 +85,16 @@ def send_at(sessions: SessionMaker, due_at: datetime, spread: timedelta, count: 
         session.execute(_AT_ANY_HOUR, {"due_at": due_at, "spread": spread, "count": count, "body": WORDS["en"]})
 
 
-def locals_without_limits(folder: Path) -> Path:
-    """A copy of the locals' files in `folder`, in which the demo local's number may send as fast as it can."""
+def locals_without_limits(folder: Path, segments_per_second: float = 5000) -> Path:
+    """A copy of the locals' files in `folder`, in which the demo local's number may send so fast, on any day."""
     copy = shutil.copytree(ROOT / "locals", folder / "locals", dirs_exist_ok=True)
     rules: dict[str, Any] = yaml.safe_load((copy / "default" / "campaigns.yml").read_text())
-    rules |= {"segments_per_second": 5000, "segments_per_day": None, "error_share": 1.0, "most_per_week": 50}
+    rules |= {
+        "segments_per_second": segments_per_second,
+        "segments_per_day": None,
+        "error_share": 1.0,
+        "most_per_week": 50,
+    }
     (copy / "local-1021").mkdir(exist_ok=True)
     (copy / "local-1021" / "campaigns.yml").write_text(yaml.safe_dump(rules))
     return copy

@@ -28,6 +28,9 @@ LOOK = 0.25  # seconds between looks at the tables
 MOOD = (2.0, 4.0)  # seconds of each
 BREATH = (0.2, 1.2)  # seconds between two blows, at least
 LAST_BLOW = 0.85  # of the texts; some are refused for good, and never taken
+# The number's pace in segments for each text that is due: what waited while nobody sent must not leave all at once, or
+# some of the carrier's moods would meet no text.
+PACE = 2.5
 FROZEN = "workers asleep past their leases"  # takes as long as ten other blows, and falls once
 
 _UNKNOWN = text("SELECT id FROM outbox WHERE status = 'unknown'")
@@ -178,7 +181,7 @@ def undergo(folder: Path, database_url: str, hard: Plan, say: Callable[[str], No
         "CLOCK_SPEED": str(SPEED),
         "CLOCK_SINCE": since.isoformat(),
         "CARRIER_TIMEOUT_SECONDS": str(CARRIER_TIMEOUT),
-        "LOCALS_DIR": str(locals_without_limits(folder)),
+        "LOCALS_DIR": str(locals_without_limits(folder, PACE * hard.texts / hard.seconds / SPEED)),
         "MEDIA_DIR": str(folder / "media"),
     }
     engine = create_engine(database_url)
