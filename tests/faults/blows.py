@@ -16,17 +16,6 @@ _LINES = text("""
     WHERE datname = current_database() AND application_name = 'rollcall' AND pid <> pg_backend_pid()
 """)
 _END = text("SELECT pg_terminate_backend(pid) FROM unnest(CAST(:pids AS int[])) AS pid")
-_CLAIMED = text("SELECT id, address FROM outbox WHERE status = 'sending'")
-_ASLEEP = text("""
-    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'
-    AND application_name = 'rollcall' AND clock_timestamp() - state_change > interval '0.2 s'
-""")
-_TAKEN_OVER = text("SELECT id FROM outbox WHERE id = ANY(:ids) AND status NOT IN ('due', 'sending', 'unknown')")
-FREEZES = 20  # tries until they sleep at a moment that proves something
-ARRIVING = 1.0  # seconds within which the simulator has what was called
-LEASES = 30.0  # seconds until leases of 5 s are over and another worker has sent what they were for; usually ten
-AWAKE = 0.5  # seconds in which they do what they would have done
-CARRIER_TIMEOUT = 1.5  # seconds; a lease outlives the longest call, twice that, also on the fast clock
 SOON = 5.0  # seconds to wait for a moment at which it hits
 
 
@@ -93,55 +82,8 @@ class Blows:
         clock.start()
         return 1
 
-    def freeze_workers(self) -> int:
-        """Lets all workers sleep past their leases, while another does their work, and then go on as if nothing was.
-
-        They sleep between transactions, at a moment at which all that they call is at the carrier: one that sleeps
-        between the last look at its lease and the first byte of its call could not know that the lease is over, and
-        nobody can help that. Returns how many of their rows somebody else has found and stored meanwhile.
-        """
-        self._carrier.calm()
-        time.sleep(CARRIER_TIMEOUT)  # calls that were never answered end
-        held: list[int] = []
-        for _ in range(FREEZES):
-            self._while_sending()
-            for worker in self._line.workers:
-                worker.freeze()
-            time.sleep(ARRIVING)
-            held = [] if self._in_transaction() else self._all_called()
-            if held:
-                break
-            for worker in self._line.workers:
-                worker.thaw()
-            time.sleep(self._chance.uniform(0.1, 0.5))
-        self._line.substitute.start()
-        with suppress(TimeoutError):
-            until(lambda: 2 * len(self._taken_over(held)) > len(held), LEASES)
-        taken_over = self._taken_over(held)
-        for worker in self._line.workers:
-            worker.thaw()
-        time.sleep(AWAKE)
-        self._line.substitute.kill()
-        self._carrier.trouble()
-        return len(taken_over)
-
-    def _in_transaction(self) -> bool:
-        with self._engine.connect() as ours:
-            return bool(ours.execute(_ASLEEP).scalar_one())
-
-    def _all_called(self) -> list[int]:
-        """The rows that are being sent, when the carrier has the text of each."""
-        with self._engine.connect() as ours:
-            claimed = ours.execute(_CLAIMED).all()
-        known = self._carrier.texts() if claimed else {}
-        return [row.id for row in claimed] if all(row.address in known for row in claimed) else []
-
-    def _taken_over(self, held: list[int]) -> list[int]:
-        with self._engine.connect() as ours:
-            return list(ours.execute(_TAKEN_OVER, {"ids": held}).scalars())
-
     def _end_connections(self) -> int:
-        """Returns how many were in the middle of something."""
+        """Those in the middle of something, and half of the others; returns how many."""
         self._while_sending()
         with suppress(TimeoutError):
             until(lambda: any(row.busy for row in self._connections()), SOON)
@@ -149,9 +91,10 @@ class Blows:
         with self._engine.connect() as ours:
             busy = [row.pid for row in found if row.busy]
             idle = [row.pid for row in found if not row.busy]
-            ours.execute(_END, {"pids": busy + self._chance.sample(idle, len(idle) // 2)})
+            ended = busy + self._chance.sample(idle, len(idle) // 2)
+            ours.execute(_END, {"pids": ended})
             ours.commit()
-        return len(busy)
+        return len(ended)
 
     def _kill_valkey(self) -> int:
         self._line.redis.kill()

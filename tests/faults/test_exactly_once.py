@@ -41,11 +41,11 @@ def test_behaviour_31_everybody_gets_it_once_whatever_is_killed(demo_url: str, f
     assert toll.moods.keys() == MOODS.keys()
     assert all(toll.moods.values()), toll.moods
     assert all(toll.hits.values()), toll.hits
-    assert len(toll.unknown) > TEXTS / 100
+    assert toll.unknown  # those that a look caught before they were looked up: how many is a matter of luck
     assert toll.again > TEXTS / 100
     carrier = toll.carrier
-    assert carrier["lists"] > 0  # look-ups
-    assert carrier["unanswered"] > 0  # time-outs and cut connections
+    assert carrier["lists"] > TEXTS / 100  # look-ups
+    assert carrier["unanswered"] > TEXTS / 100  # time-outs and cut connections
     assert carrier["rejected"].keys() >= {"20429", "20500", "20503", "21610", "21614"}
     assert carrier["by_final_status"].keys() == {"delivered", "undelivered", "failed"}
 
