@@ -6,7 +6,7 @@ Every outcome counts for the claim it belongs to: who has lost the row meanwhile
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, text, update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from bot.channels.twilio.carrier import Sent
@@ -70,7 +70,8 @@ def keep_unknown(session: Session, row: Claimed, now: datetime) -> None:
         now,
         status=OutboxStatus.UNKNOWN,
         lease_until=now + jittered(SETTLING),
-        attempted_at=func.coalesce(Outbox.attempted_at, now),
+        # The call may have been on its way until now: the carrier's list is given its time from here.
+        attempted_at=now,
     )
 
 

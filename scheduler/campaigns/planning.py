@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Values, case, func, literal, select, text, update
+from sqlalchemy import CTE, ColumnElement, Select, Values, case, exists, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.orm import Session
 
@@ -153,7 +153,11 @@ def draw(kind: Kind, campaign: Campaign, run: CampaignRun, local: Local, chosen:
 def _recipients(campaign: Campaign, run: CampaignRun, drawn: CTE) -> CTE:
     """An INSERT of them as a part of a statement, but of those who wait for the winner of a test."""
     columns = [column.name for column in drawn.c]
-    source = select(literal(run.id), literal(campaign.id), *drawn.c).where(drawn.c.variant != WAITING)
+    # Planned again, a member whose best number has changed since is in the run already.
+    has_it = exists().where(Recipient.campaign_id == campaign.id, Recipient.run_id == run.id)
+    source = select(literal(run.id), literal(campaign.id), *drawn.c).where(
+        drawn.c.variant != WAITING, ~has_it.where(Recipient.member_id == drawn.c.member_id)
+    )
     return (
         insert(Recipient)
         .from_select(["run_id", "campaign_id", *columns], source)

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.bot import Bot
 from config.clock import now
@@ -30,8 +31,8 @@ def chore(desk: Desk) -> None:
 def _advance(desk: Desk, bot: Bot, campaign_id: int, at: datetime) -> None:
     try:
         texts = advance(desk.sessions, bot.files, bot.kinds, campaign_id, at)
-    except OperationalError as error:
-        # A lock or the database is in the way: the next run finds the same work again.
+    except (OperationalError, InterfaceError, NoConnection) as error:
+        # A lock, the database or its connections are in the way: the next run finds the same work again.
         log.warning("campaign_waits", campaign_id=campaign_id, error=type(error).__name__)
     except CampaignError as error:
         _pause(desk, campaign_id, at, str(error), type(error).__name__)

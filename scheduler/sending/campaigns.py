@@ -19,7 +19,7 @@ from bot.channels.twilio.errors import TOO_MANY_REQUESTS, CarrierError, CarrierR
 from bot.local_files import LocalFiles
 from config.clock import now
 from models.database import SessionMaker
-from scheduler.outbox import lease
+from scheduler.outbox import SETTLING, lease
 from scheduler.pause import Pause
 from scheduler.sending.at_once import AtOnce
 from scheduler.sending.batch import Batch, Held, Lane, Shelf, lanes, next_batch
@@ -29,6 +29,8 @@ IN_FLIGHT = 4  # batches of a lane: one is claimed, two are called, one is store
 DATABASE_THREADS = 4
 LONGEST_RUN = 120.0  # seconds; the clock wakes the next run
 LOOK_AGAIN = 1.0  # seconds between looks for lanes, and the longest nap of one
+# Between the look at consent, hours and the campaign and the first byte of the call. Older rows go back uncalled.
+LONGEST_WAIT = timedelta(seconds=3)
 LAST_CALLS = 5.0  # seconds that calls under way are given when the process ends
 
 T = TypeVar("T")
@@ -142,10 +144,7 @@ class _Run:
             if ends and time.monotonic() > ends:
                 for call in waiting:
                     call.cancel()
-        return [
-            (each, OutcomeUnknown() if call.cancelled() else call.result())
-            for each, call in zip(held, calls, strict=True)
-        ]
+        return [(each, _outcome(each, call)) for each, call in zip(held, calls, strict=True)]
 
     async def _call(self, held: Held) -> Sent | CarrierError:
         row = held.row
@@ -167,11 +166,19 @@ class _Run:
         return sent
 
     def _may_not_call(self, held: Held) -> bool:
-        """Whether the row is left uncalled: all sending pauses, this process ends, or it slept and lost the row."""
+        """Whether the row is left uncalled: all sending pauses, this process ends, or it has waited for too long.
+
+        What was asked of the row is as old as its lease. A call must have ended, and the carrier's list must have
+        caught up with it, before somebody else may look the row up.
+        """
+        at = now()
+        row = held.row
         return (
             self._sender.stop.is_set()
-            or self._sender.pause.holds(now())
-            or now() + self._sender.longest_call >= held.lease_until
+            or self._sender.pause.holds(at)
+            or at > held.lease_until - self._lease + LONGEST_WAIT
+            or at + self._sender.longest_call + SETTLING >= held.lease_until
+            or (row.expires_at is not None and row.expires_at <= at)
         )
 
     def _told(self, held: Held, refused: CarrierRefused) -> None:
@@ -185,3 +192,13 @@ class _Run:
 
     async def _in_thread(self, work: Callable[[Unpack[Given]], T], *given: *Given) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+
+
+def _outcome(held: Held, call: "asyncio.Task[Sent | CarrierError]") -> Sent | CarrierError:
+    """What became of one call; whatever nobody foresaw is looked up, and spoils nothing for the rest of the batch."""
+    if call.cancelled():
+        return OutcomeUnknown()
+    if error := call.exception():
+        log.error("call_broke", outbox_id=held.row.id, error=type(error).__name__)
+        return OutcomeUnknown()
+    return call.result()

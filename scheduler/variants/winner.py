@@ -19,6 +19,10 @@ from scheduler.variants.assignment import variants
 from scheduler.variants.tallies import Measure, tallies
 from scheduler.variants.verdict import compare, verdict
 
+# In the order of a plan, which holds its run before it holds the campaign: neither waits for the other in a ring.
+_OPEN_RUNS = text("""
+    SELECT planned_at FROM campaign_run WHERE campaign_id = :campaign_id AND ended_at IS NULL ORDER BY id FOR UPDATE
+""")
 # The first two conditions are for the index ix_campaign_live: what it costs grows neither with campaigns that are over
 # nor with those of next year.
 _DUE = text("""
@@ -60,8 +64,12 @@ def decide(session: Session, kinds: Kinds, campaign_id: int, now: datetime) -> D
     """Picks the leading variant, `a` while nobody has done anything, and has the rest planned with it.
 
     Returns:
-        None when there is a winner already, or the campaign does not run.
+        None when there is a winner already, the campaign does not run, or a run of it is still to be planned: then
+        there is nothing yet to pick one by.
     """
+    runs = session.execute(_OPEN_RUNS, {"campaign_id": campaign_id}).all()
+    if any(run.planned_at is None for run in runs):
+        return None
     campaign = session.get(Campaign, campaign_id, with_for_update=True, populate_existing=True)
     if campaign is None or campaign.winner is not None or campaign.state is not CampaignState.RUNNING:
         return None

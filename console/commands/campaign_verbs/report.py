@@ -46,6 +46,7 @@ def command(
                 out.writelines(sheet(figure_rows(report)))
         if names_file is not None:
             with _opened(names_file) as out:
+                names_file.chmod(0o600)
                 told = (each.cells() for each in names(desk.session, found.id, desk.actor, desk.now))
                 out.writelines(sheet(chain([HEAD], told)))
     if as_json:
