@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.book import load_book, typed_slots
 from bot.bot import Bot
+from bot.campaign_kinds import KindError, Kinds, load_kinds, question_faults
 from bot.consent_answers import EXTRA_LANGUAGES
 from bot.engine import FlowBook, FlowFileError
 from bot.links import Links
@@ -37,6 +38,7 @@ def make_bot(
     Raises:
         FlowFileError: the flow files have faults.
         LocalFileError: files of locals have faults.
+        KindError: the kinds of campaigns have.
     """
     breaker = make_breaker("redis")
     understander = Understander(
@@ -58,6 +60,7 @@ def make_bot(
         typed_slots=typed_slots(flows),
         wording=Wording(flows),
         files=files,
+        kinds=read_kinds(settings, flows),
         links=Links(settings.public_base_url, settings.secret_key.get_secret_value()),
         carrier_has_answered_keywords=settings.carrier_has_answered_keywords,
         most_replies_per_minute=settings.most_replies_per_minute,
@@ -79,6 +82,24 @@ def read_local_files(settings: Settings, flows: FlowBook) -> LocalFiles:
     return files
 
 
+def read_kinds(settings: Settings, flows: FlowBook) -> Kinds:
+    """The kinds of campaigns, checked by themselves and against the flows.
+
+    Raises:
+        KindError: with every fault.
+    """
+    folder = settings.campaigns_dir
+    kinds = _kinds(folder, tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yml"))))
+    if faults := question_faults(kinds, flows):
+        raise KindError(faults)
+    return kinds
+
+
+@lru_cache(maxsize=4)
+def _kinds(folder: Path, _changed: tuple[tuple[Path, int], ...]) -> Kinds:
+    return load_kinds(folder)
+
+
 @lru_cache(maxsize=4)
 def _local_files(folder: Path, _changed: tuple[tuple[Path, int], ...]) -> LocalFiles:
     """Read once a process until a file changes: it is 0.25 s of YAML."""
@@ -86,7 +107,7 @@ def _local_files(folder: Path, _changed: tuple[tuple[Path, int], ...]) -> LocalF
 
 
 def stop_on_faults(settings: Settings) -> None:
-    """Ends the process when the flows, the files of locals or their own wordings have faults: a line for each.
+    """Ends the process when the flows, the files of locals, the kinds of campaigns or locals' wordings have faults.
 
     For every process that answers or sends, before it does anything. The wordings are on the record; while the
     database does not answer they are passed over, because a web app must start before its database is back.
@@ -109,6 +130,10 @@ def _faults(settings: Settings) -> Iterator[str]:
     try:
         read_local_files(settings, flows)
     except LocalFileError as error:
+        yield from error.faults
+    try:
+        read_kinds(settings, flows)
+    except KindError as error:
         yield from error.faults
     for handle, wording in _wordings(settings):
         yield from override_faults(flows, typical(), handle, wording, now().date(), EXTRA_LANGUAGES)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.campaign_kinds import Kinds
 from bot.engine import FlowBook
 from bot.links import Links
 from bot.local_files import LocalFiles
@@ -30,6 +31,7 @@ class Bot:
         carrier_has_answered_keywords: a bare STOP, START or HELP was already answered by the carrier.
         most_replies_per_minute: loop guard; 0 is none.
         files: what each local has set for itself.
+        kinds: of campaigns.
         links: makes the links that texts carry.
         wake_sender: called after a commit that left rows for the outbox; must not raise.
     """
@@ -41,6 +43,7 @@ class Bot:
     typed_slots: frozenset[str]
     wording: Wording
     files: LocalFiles
+    kinds: Kinds
     links: Links
     carrier_has_answered_keywords: bool
     most_replies_per_minute: int

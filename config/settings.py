@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     models_dir: Path = Field(ROOT / "nlu_data" / "models", description="Folder of the trained model and its bands.")
     flows_dir: Path = Field(ROOT / "flows", description="Folder of the flows and responses.")
     locals_dir: Path = Field(ROOT / "locals", description="Folder of the files in which locals set what is their own.")
+    campaigns_dir: Path = Field(ROOT / "campaigns", description="Folder of the kinds of campaigns.")
     log_format: Literal["json", "console"] = Field("json", description="json for machines, console for people.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     clock_speed: float = Field(

@@ -26,12 +26,13 @@ from models.phone import LineState, MemberPhone, Phone
 from models.points import PointsAccount, PointsEntry, PointsKind
 from models.report import Report, ReportAddition, ReportMedia, ReportState
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
-from models.touch import TouchPoint
+from models.touch import CONTACT, Means, TouchPoint
 from models.visit import Visit, VisitCode
 from models.volunteer import ShiftSignup, VolunteerKind, VolunteerShift
 from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
+    "CONTACT",
     "Audience",
     "AuditEntry",
     "Base",
@@ -78,6 +79,7 @@ __all__ = [
     "LateInbound",
     "LineState",
     "Local",
+    "Means",
     "Media",
     "MediaState",
     "Member",

@@ -98,7 +98,12 @@ class CampaignRun(Base):
     """
 
     __tablename__ = "campaign_run"
-    __table_args__ = (UniqueConstraint("campaign_id", "occasion"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "occasion"),
+        # Those that are not over: what the clock looks at.
+        Index("ix_campaign_run_open", "campaign_id", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_campaign_run_starts_at", "starts_at"),
+    )
 
     id: Mapped[Key]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
@@ -110,6 +115,8 @@ class CampaignRun(Base):
     planned: Mapped[int | None]
     excluded: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     ended_at: Mapped[datetime | None]
+    # When it was last looked who did what the campaign was for.
+    conversions_at: Mapped[datetime | None]
 
 
 class Recipient(Base):

@@ -19,6 +19,7 @@ class HandoffReason(StrEnum):
     URGENT = "urgent"
     REPORT = "report"
     LOW_CONFIDENCE = "low_confidence"
+    LOW_ANSWER = "low_answer"
 
 
 class HandoffEnd(StrEnum):

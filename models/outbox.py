@@ -116,6 +116,8 @@ class Outbox(Base):
     refusal: Mapped[str | None]
     # An opt-out came after the carrier took the text, or may have: what still waits there must be withdrawn.
     withdraw_at_carrier: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Who of the staff or stewards wrote it, None the line itself; its touch point tells it.
+    messenger: Mapped[str | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("message.id"))
     created_at: Mapped[datetime]
     status_at: Mapped[datetime]

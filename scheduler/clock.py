@@ -23,6 +23,15 @@ from scheduler.wake import Waker
 
 LEADER_LOCK = 1021_0002  # advisory lock held by the clock that leads, as long as its connection lives
 STAND_BY_SECONDS = 5
+# The leader asks every five seconds. One that is silent for longer, frozen or behind a cut cable, is taken for dead by
+# PostgreSQL, which ends its connection and frees the lock: another leads within 20 s, whatever became of the first.
+SILENCE_SECONDS = 15
+_WATCHED = (
+    f"SET idle_session_timeout = '{SILENCE_SECONDS}s'",
+    "SET tcp_keepalives_idle = 5",
+    "SET tcp_keepalives_interval = 3",
+    "SET tcp_keepalives_count = 3",
+)
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +42,8 @@ def run(engine: Engine, desk: Desk, stop: threading.Event) -> None:
         try:
             with engine.connect() as connection:
                 if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LEADER_LOCK}).scalar():
+                    for watched in _WATCHED:
+                        connection.execute(text(watched))
                     connection.commit()
                     _lead(connection, desk, stop)
         except SQLAlchemyError as error:

@@ -27,9 +27,9 @@ _RECORD = text("""
         FROM sent WHERE message.id = sent.message_id AND message.provider_sid IS NULL
     ), touched AS (
         INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, campaign_id,
-                                 message_id, at)
+                                 messenger, message_id, at)
         SELECT sent.local_id, sent.member_id, sent.address, sent.channel, 'out', coalesce(campaign.kind, sent.kind),
-               'sent', campaign.id, said.id, :now
+               'sent', campaign.id, sent.messenger, said.id, :now
         FROM said, sent LEFT JOIN campaign_run ON campaign_run.id = sent.run_id
         LEFT JOIN campaign ON campaign.id = campaign_run.campaign_id
     )

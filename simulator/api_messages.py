@@ -141,6 +141,7 @@ async def _list(request: web.Request) -> web.StreamResponse:
     """Newest first. Filters by To, From and DateSent; a text that has not been sent yet has no DateSent,
     and is in no list that asks for one."""
     of, query = carrier(request), Fields(request.query_string)
+    of.store.counts.lists += 1
     size = min(max(_whole(query.one("PageSize"), DEFAULT_PAGE), 1), MAX_PAGE)
     page = _whole(query.one("Page"), 0)
     below = _whole(query.one("PageToken").removeprefix("PA"), 0) or None

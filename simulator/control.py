@@ -323,6 +323,7 @@ async def _counts(request: web.Request) -> web.StreamResponse:
     return answer(
         {
             "requests": counts.requests,
+            "lists": counts.lists,
             "accepted": counts.accepted,
             "unanswered": counts.unanswered,
             "received": counts.received,

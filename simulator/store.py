@@ -33,9 +33,11 @@ class Counts:
 
     by_recipient: texts accepted over the API for a phone. That is the figure to prove "exactly once" with.
     replies_by_recipient: texts made from TwiML, and the carrier's own. rejected: API refusals by error code.
+    lists: how often the list of messages was asked for, which is how a text of unknown outcome is looked up.
     """
 
     requests: int = 0
+    lists: int = 0
     accepted: int = 0
     unanswered: int = 0
     received: int = 0

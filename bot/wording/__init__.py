@@ -7,7 +7,7 @@
 Nothing here is random, and nothing reads a clock: the same events give the same text.
 """
 
-from bot.wording.render import PLACEHOLDER, MissingValueError, Overrides, Wording
+from bot.wording.render import PLACEHOLDER, MissingValueError, Overrides, Wording, without_sentence
 from bot.wording.segments import Count, count, is_gsm, normalise, segments
 from bot.wording.split import MAX_SEGMENTS, Split, is_more, parts, split_reply
 from bot.wording.values import (
@@ -44,4 +44,5 @@ __all__ = [
     "parts",
     "segments",
     "split_reply",
+    "without_sentence",
 ]

@@ -118,7 +118,7 @@ class Wording:
         for name in missing:
             if self._on_missing is not None:
                 self._on_missing(response, name)
-            text = _without_sentence(text, f"{{{name}}}")
+            text = without_sentence(text, f"{{{name}}}")
         return PLACEHOLDER.sub(lambda match: self.value(match[1], values[match[1]], language, today), text)
 
 
@@ -131,7 +131,7 @@ def _choose(variations: tuple[Variation, ...], values: Mapping[str, Any], seed: 
     return free[zlib.crc32(seed.encode()) % len(free)] if seed else free[0]
 
 
-def _without_sentence(text: str, placeholder: str) -> str:
+def without_sentence(text: str, placeholder: str) -> str:
     """`text` without the sentence, or the line, that holds the placeholder."""
     lines = []
     for line in text.split("\n"):

@@ -11,8 +11,9 @@ import click
 
 
 def command_names() -> list[str]:
-    """Every command there is."""
-    return sorted(module.name.removesuffix("_") for module in iter_modules(__path__) if not module.name.startswith("_"))
+    """Every command there is; a package beside them holds the verbs of one."""
+    modules = [module for module in iter_modules(__path__) if not module.ispkg]
+    return sorted(module.name.removesuffix("_") for module in modules if not module.name.startswith("_"))
 
 
 def find_command(name: str) -> click.Command | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from bot.assembly import read_kinds
 from bot.book import load_book
 from config.settings import load_settings
 from console.commands._common import PhoneNumber, as_json, database, print_json
@@ -66,4 +67,5 @@ def _player(stack: ExitStack, to: str | None) -> Player:
         raise click.ClickException("There is no such local. Load the demo one with `rollcall demo load`.")
     engine = make_engine(settings.database_url, pool_size=1)
     stack.callback(engine.dispose)
-    return Player(send, make_sessions(engine), load_book(settings.flows_dir), local_id)
+    book = load_book(settings.flows_dir)
+    return Player(send, make_sessions(engine), book, local_id, kinds=read_kinds(settings, book))

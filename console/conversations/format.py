@@ -2,8 +2,8 @@
 
 Source: the Rasa documentation, "Evaluating your assistant" and "Assertions". Taken: `test_cases`, `fixtures`,
 `metadata`; steps `user`, `bot`, `utter`, `slot_was_set`, `slot_was_not_set`; `assertions`. A user step with assertions
-is judged by them alone, as in Rasa. Ours, under `metadata`: `phone`, `channel`, `language`, `at`. What is not taken is
-refused with its line, so that no expectation is passed over in silence.
+is judged by them alone, as in Rasa. Ours, under `metadata`: `phone`, `channel`, `language`, `at`, `campaign`. What is
+not taken is refused with its line, so that no expectation is passed over in silence.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any
 from bot.engine.faults import Fault, closest
 from bot.engine.yaml_nodes import Faults, Node, known_keys, read_yaml
 from config.phones import to_e164
-from console.conversations.types import Case, Expectation, Setting, TextStep
+from console.conversations.types import Case, Expectation, SentBefore, Setting, TextStep
 
 FILE_KEYS = ("version", "test_cases", "fixtures", "metadata")
 FILE_REFUSED = {"stub_custom_actions": "actions run for real here; leave it away"}
@@ -40,7 +40,9 @@ ASSERTIONS_REFUSED = {
 UTTERED_KEYS = ("utter_name", "text_matches")
 UTTERED_REFUSED = {"buttons": "a text message has none; write text_matches for the numbers"}
 FLOW_ENDED_KEYS = ("flow_id", "flow_step_id")
-METADATA_KEYS = ("phone", "channel", "language", "at")
+METADATA_KEYS = ("phone", "channel", "language", "at", "campaign")
+CAMPAIGN_VALUES = ("settings", "about", "facts")
+CAMPAIGN_KEYS = ("kind", "language", *CAMPAIGN_VALUES)
 AT = re.compile(r"\+\s*\d+\s*(?:minute|hour|day)s?|\d{4}-\d\d-\d\d.*")
 
 
@@ -143,6 +145,7 @@ class _Reader:
                 return Setting()
             node = self._metadata[name]
         keys = known_keys(node, "metadata", METADATA_KEYS, {})
+        campaign = _sent_before(keys.pop("campaign")) if "campaign" in keys else None
         values = {key: value.as_text(key) for key, value in keys.items()}
         if values.get("channel", "sms") != "sms":
             keys["channel"].fault("conversations are played by sms; leave channel away")
@@ -152,7 +155,7 @@ class _Reader:
         phone = to_e164(values["phone"]) if "phone" in values else None
         if "phone" in values and phone is None:
             keys["phone"].fault("phone is a number such as +14155550111, in quotes")
-        return Setting(phone=phone, language=values.get("language"), at=at)
+        return Setting(phone=phone, language=values.get("language"), at=at, campaign=campaign)
 
     def _slots(self, node: Node | None) -> dict[str, Any]:
         slots: dict[str, Any] = {}
@@ -163,6 +166,21 @@ class _Reader:
             else:
                 item.fault(f"there is no fixture {name}{closest(name, self._fixtures)}")
         return slots
+
+
+def _sent_before(node: Node) -> SentBefore:
+    if not node.is_map:
+        return SentBefore(node.as_text("campaign"), node.line)
+    keys = known_keys(node, "campaign", CAMPAIGN_KEYS, {})
+    if "kind" not in keys:
+        node.fault("a campaign has a kind; write `campaign: {kind: event_reminder}`")
+    values = {
+        key: {name: value.as_value() for name, value in keys[key].as_map(key).items()}
+        for key in CAMPAIGN_VALUES
+        if key in keys
+    }
+    words = {key: keys[key].as_text(key) for key in ("kind", "language") if key in keys}
+    return SentBefore(words.get("kind", ""), node.line, language=words.get("language"), **values)
 
 
 def _named(node: Node | None, what: str) -> dict[str, Node]:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.campaign_kinds import Kinds
 from bot.engine import FlowBook
 from bot.wording import Wording, format_phone
 from config import clock
+from console.conversations.campaigns import SentCampaigns
 from console.conversations.checks import problem
 from console.conversations.record import Record
 from console.conversations.types import Case, CaseResult, Expectation, Failure, Setting, TextStep, Turn
@@ -29,6 +31,7 @@ class Player:
         sessions: of the database behind it.
         book: the flows it answers from.
         local_id: whom the phones text.
+        kinds: of campaigns, for cases that begin with the text of one.
         set_clock: moves the clock of the app to a moment, or lets it run again with None. Only an app in the same
             process has such a clock; without one a case with `at` fails and says so.
     """
@@ -40,6 +43,7 @@ class Player:
         book: FlowBook,
         local_id: int,
         *,
+        kinds: Kinds,
         set_clock: Callable[[datetime | None], None] | None = None,
     ) -> None:
         self._send = send
@@ -47,6 +51,7 @@ class Player:
         self._book = book
         self._wording = Wording(book)
         self._set_clock = set_clock
+        self._campaigns = SentCampaigns(local_id, kinds)
         with sessions() as session:
             self._local = session.get_one(Local, local_id)
 
@@ -67,10 +72,14 @@ class Player:
                 self._set_clock(None)
             with self._sessions.begin() as session:
                 record.put_back(session, clock.now())
+                self._campaigns.forget(session)
 
     def _faults(self, case: Case) -> list[Failure]:
         """What makes the case unplayable here."""
         faults = []
+        for setting in _settings(case):
+            if setting.campaign is not None and (wrong := self._campaigns.fault(setting.campaign)):
+                faults.append(Failure(setting.campaign.line, "", wrong, ()))
         for step in case.steps:
             if not (step.setting.phone or case.setting.phone):
                 faults.append(_fault(step, 'nobody texts this; write `metadata: {phone: "+1..."}` at the case'))
@@ -84,14 +93,26 @@ class Player:
 
     def _failures(self, case: Case, began: datetime) -> list[Failure]:
         failures = []
+        self._send_campaign(case.setting, case.setting.at, case.setting.phone, began)
         for step in case.steps:
-            self._move_clock(step.setting.at or case.setting.at, began)
-            turn = self._turn(step.setting.phone or case.setting.phone or "", step.text)
+            phone = step.setting.phone or case.setting.phone or ""
+            at = step.setting.at or case.setting.at
+            self._send_campaign(step.setting, at, phone, began)
+            self._move_clock(at, began)
+            turn = self._turn(phone, step.text)
             for expected in step.expectations:
                 wrong = problem(expected, turn, self._says)
                 if wrong is not None:
                     failures.append(Failure(expected.line, step.text, wrong, turn.replies))
         return failures
+
+    def _send_campaign(self, setting: Setting, at: str | None, phone: str | None, began: datetime) -> None:
+        """What the phone got before: a minute before its text, if it is another text's moment than the case's."""
+        if setting.campaign is None or phone is None:
+            return
+        self._move_clock(at, began)
+        with self._sessions.begin() as session:
+            self._campaigns.send(session, setting.campaign, phone, clock.now())
 
     def _turn(self, phone: str, words: str) -> Turn:
         with self._sessions() as session:

@@ -34,6 +34,7 @@ from models import (
     Onboarding,
     OnboardingStage,
     Outbox,
+    OutboxKind,
     OutboxStatus,
     Phone,
     PointsAccount,
@@ -122,6 +123,15 @@ class Record:
         }
         if language is not None:
             values["language"] = language
+        # Texts of campaigns that the phones got before the case have been answered, or their questions would be put.
+        values["recipient_id"] = (
+            select(Outbox.recipient_id)
+            .where(Outbox.address == Conversation.address, Outbox.kind == OutboxKind.CAMPAIGN)
+            .where(Outbox.attempted_at.is_not(None))
+            .order_by(Outbox.attempted_at.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
         session.execute(update(Conversation).where(_talks(self.local_id, self.phones)).values(**values))
         self._end_handoffs(session, clock.now())
 

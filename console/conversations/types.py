@@ -6,17 +6,35 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class SentBefore:
+    """A campaign's text that left for the phone a minute before it texts.
+
+    kind: of campaigns/. language: the text's; the member's own when None.
+    settings, about, facts: of the campaign, its run and its recipient; `{event: Title}` is the id of that event.
+    """
+
+    kind: str
+    line: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """The `metadata` of a case or of one text.
 
     phone: who texts, E.164.
     language: the conversation's, set before its first text.
     at: when: an ISO time, or "+61 minutes" after the case began.
+    campaign: what the phone got before.
     """
 
     phone: str | None = None
     language: str | None = None
     at: str | None = None
+    campaign: SentBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)

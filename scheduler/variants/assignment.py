@@ -34,20 +34,12 @@ def variant_of(address: SQLColumnExpression[Any], campaign: Campaign) -> ColumnE
         address: the number as the outbox has it.
         campaign: with its id; its shares need not add up to 100.
     """
-    key = literal(f"{campaign.id}:") + address
-    digest = func.encode(func.sha256(func.convert_to(key, "UTF8")), "hex")
+    return _drawn(address, campaign, campaign.winner)
 
-    def draw(place: int) -> ColumnElement[int]:
-        return cast(cast(literal("x") + func.substr(digest, place * 8 + 1, 8), BIT(32)), BigInteger)
 
-    found: list[tuple[ColumnElement[bool], str]] = []
-    if campaign.control_percent:
-        found.append((draw(_CONTROL_DRAW) < _part(campaign.control_percent), CONTROL))
-    if campaign.winner is None and campaign.test_percent < 100:
-        found.append((draw(_TEST_DRAW) >= _part(campaign.test_percent), WAITING))
-    *some, (_, last) = _bounds(campaign)
-    found += [(draw(_VARIANT_DRAW) < bound, name) for bound, name in some]
-    return case(*((clause, literal(name)) for clause, name in found), else_=literal(last)) if found else literal(last)
+def variant_before(address: SQLColumnExpression[Any], campaign: Campaign) -> ColumnElement[str]:
+    """The variant each number had before there was a winner, or would have had."""
+    return _drawn(address, campaign, None)
 
 
 def variant_of_address(address: str, campaign: Campaign) -> str:
@@ -61,7 +53,7 @@ def variant_of_address(address: str, campaign: Campaign) -> str:
         return CONTROL
     if campaign.winner is None and draw(_TEST_DRAW) >= _part(campaign.test_percent):
         return WAITING
-    return next(name for bound, name in _bounds(campaign) if draw(_VARIANT_DRAW) < bound)
+    return next(name for bound, name in _bounds(campaign, campaign.winner) if draw(_VARIANT_DRAW) < bound)
 
 
 def variants(shares: Mapping[str, Any] | None) -> tuple[str, ...]:
@@ -69,14 +61,31 @@ def variants(shares: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple(sorted(name for name, share in shares.items() if share > 0)) if shares else (ONLY,)
 
 
+def _drawn(address: SQLColumnExpression[Any], campaign: Campaign, winner: str | None) -> ColumnElement[str]:
+    key = literal(f"{campaign.id}:") + address
+    digest = func.encode(func.sha256(func.convert_to(key, "UTF8")), "hex")
+
+    def draw(place: int) -> ColumnElement[int]:
+        return cast(cast(literal("x") + func.substr(digest, place * 8 + 1, 8), BIT(32)), BigInteger)
+
+    found: list[tuple[ColumnElement[bool], str]] = []
+    if campaign.control_percent:
+        found.append((draw(_CONTROL_DRAW) < _part(campaign.control_percent), CONTROL))
+    if winner is None and campaign.test_percent < 100:
+        found.append((draw(_TEST_DRAW) >= _part(campaign.test_percent), WAITING))
+    *some, (_, last) = _bounds(campaign, winner)
+    found += [(draw(_VARIANT_DRAW) < bound, name) for bound, name in some]
+    return case(*((clause, literal(name)) for clause, name in found), else_=literal(last)) if found else literal(last)
+
+
 def _part(percent: float) -> int:
     return round(percent * _RANGE / 100)
 
 
-def _bounds(campaign: Campaign) -> list[tuple[int, str]]:
+def _bounds(campaign: Campaign, winner: str | None) -> list[tuple[int, str]]:
     """Each variant with the draw it ends before, the last one's past every draw."""
-    if campaign.winner is not None:
-        return [(_RANGE, campaign.winner)]
+    if winner is not None:
+        return [(_RANGE, winner)]
     names, shares = variants(campaign.shares), campaign.shares or {ONLY: 100}
     total, reached, found = sum(shares[name] for name in names), 0.0, []
     for name in names:

@@ -16,8 +16,9 @@ def test_conversations_go_as_written(file: Path, line: Line) -> None:
     player = Player(
         lambda phone, words: bodies(line.post_text(phone, words)),
         line.sessions,
-        line.app.extensions["rollcall"]["bot"].flows,
+        line.bot.flows,
         line.value("SELECT id FROM local WHERE number = :number", number=LOCAL),
+        kinds=line.bot.kinds,
         set_clock=clock.freeze,
     )
     results = [player.play(case) for case in read_conversations(file)]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from console.conversations import Case, ConversationFileError, read_conversations
-from console.conversations.types import Setting
+from console.conversations.types import SentBefore, Setting
 
 HEAD = """\
 metadata:
@@ -25,6 +25,26 @@ def test_names_stand_for_metadata_and_fixtures(tmp_path: Path) -> None:
     assert case.setting == Setting(phone="+14155550112", language="en")
     assert case.slots == {"guests": 2}
     assert [(e.kind, e.value, e.line) for e in case.steps[0].expectations] == [("bot", "Hi!", 12)]
+
+
+def test_a_campaigns_text_may_have_come_before(tmp_path: Path) -> None:
+    steps = """\
+    metadata:
+      phone: "+1 415 555 0112"
+      campaign: {kind: check_in, language: es, settings: {days: 90}, about: {event_id: {event: Phone bank}}}
+    steps:
+      - user: "1"
+        metadata: {at: "+2 days", campaign: {kind: poll, facts: {first: red}}}
+      - user: "2"
+        metadata: {campaign: poll}
+"""
+    [case] = _read(tmp_path, steps)
+    assert case.setting.campaign == SentBefore(
+        "check_in", 10, settings={"days": 90}, about={"event_id": {"event": "Phone bank"}}, language="es"
+    )
+    first, second = (step.setting.campaign for step in case.steps)
+    assert first == SentBefore("poll", 13, facts={"first": "red"})
+    assert second == SentBefore("poll", 15)
 
 
 def test_assertions_judge_a_text_alone(tmp_path: Path) -> None:
@@ -60,6 +80,11 @@ def test_assertions_judge_a_text_alone(tmp_path: Path) -> None:
         ("    metadata: {phone: nobody}\n    steps:\n      - user: a", "8: phone is a number such as"),
         ("    metadata: {at: noon}\n    steps:\n      - user: a", "8: at is a time such as"),
         ("    metadata: {channel: fax}\n    steps:\n      - user: a", "8: conversations are played by sms"),
+        ("    metadata: {campaign: {about: {}}}\n    steps:\n      - user: a", "8: a campaign has a kind; write"),
+        (
+            "    metadata: {campaign: {kind: x, abot: {}}}\n    steps:\n      - user: a",
+            "8: campaign has no key abot",
+        ),
         ("    steps:\n      - user: a\n        assertions:\n          - flow_begun: x", "11: an assertion has no key"),
         (
             "    steps:\n      - user: a\n        assertions:\n          - generative_response_is_relevant: {}",

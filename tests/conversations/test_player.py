@@ -143,6 +143,42 @@ test_cases:
     assert [failure.problem for failure in result.failures] == ["`at` moves the clock, which only the test suite can"]
 
 
+def test_a_campaigns_text_is_gone_after_the_case(keyword_line: Line, tmp_path: Path) -> None:
+    before = _record(keyword_line)
+    text = f"""
+test_cases:
+  - test_case: after an announcement
+    metadata: {{phone: "{JOE}", campaign: {{kind: announcement, about: {{event_id: {{event: Phone bank}}}}}}}}
+    steps:
+      - user: menu
+      - utter: utter_menu
+"""
+    [result] = _play(keyword_line, tmp_path, text)
+    assert result.passed, "\n".join(as_lines([result]))
+    assert _record(keyword_line) == before
+    assert keyword_line.value("SELECT count(*) FROM campaign") == 0
+    assert keyword_line.value("SELECT count(*) FROM outbox") == 0
+
+
+def test_a_kind_that_is_not_there_or_lacks_a_setting_is_told(keyword_line: Line, tmp_path: Path) -> None:
+    text = f"""
+test_cases:
+  - test_case: x
+    metadata: {{phone: "{JOE}", campaign: {{kind: anouncement}}}}
+    steps:
+      - user: menu
+  - test_case: y
+    metadata: {{phone: "{JOE}", campaign: {{kind: announcement, settings: {{colour: red}}}}}}
+    steps:
+      - user: menu
+"""
+    problems = [failure.problem for result in _play(keyword_line, tmp_path, text) for failure in result.failures]
+    assert problems == [
+        "there is no kind of campaign anouncement",
+        "campaign: announcement has no setting colour",
+    ]
+
+
 def test_a_case_that_nobody_texts_cannot_be_played(keyword_line: Line, tmp_path: Path) -> None:
     [result] = _play(keyword_line, tmp_path, "test_cases:\n  - test_case: x\n    steps:\n      - user: menu\n")
     assert "nobody texts this" in result.failures[0].problem
@@ -154,8 +190,9 @@ def _play(line: Line, folder: Path, text: str, *, with_clock: bool = True) -> li
     player = Player(
         lambda phone, words: bodies(line.post_text(phone, words)),
         line.sessions,
-        line.app.extensions["rollcall"]["bot"].flows,
+        line.bot.flows,
         line.value("SELECT id FROM local WHERE number = :number", number=LOCAL),
+        kinds=line.bot.kinds,
         set_clock=clock.freeze if with_clock else None,
     )
     return [player.play(case) for case in read_conversations(file)]

@@ -92,6 +92,7 @@ VALUES = {
     "export_link": "https://texts.example.org/l/export/MTIzNDU.aSEzRg.4zXq0v7JmH2mD0Ykq3u9bY6r7sA",
     "erase_on": "2026-11-29",
     "code": "482193",
+    "survey_question": "Should we ask for four days of ten hours in the next contract? Reply 1 yes, 2 no, 3 not sure.",
 }
 DEAREST = {
     "utter_ask_change_card": 3,

@@ -22,6 +22,12 @@ def test_texts_are_counted_by_recipient_apart_from_replies(desk: Desk) -> None:
     assert desk.control("GET", "counts?least=2")["by_recipient"] == {ANA: 2}
 
 
+def test_look_ups_are_counted(desk: Desk) -> None:
+    desk.client().messages.list(to=ANA)
+    counts = desk.control("GET", "counts")
+    assert (counts["lists"], counts["requests"]) == (1, 0)
+
+
 def test_reset_forgets_everything_even_what_is_on_its_way(desk: Desk) -> None:
     desk.behave(sent_after_ms=60_000, delivered_after_ms=60_000, opt_out="default")
     desk.control("POST", "faults", {"effect": "undelivered"})

@@ -13,6 +13,8 @@ from bot.engine.readers import (
     numbers,
     phones,
     plain,
+    scores,
+    survey_answers,
 )
 from bot.engine.readers.registry import (
     NOT_UNDERSTOOD,
@@ -46,4 +48,6 @@ __all__ = [
     "numbers",
     "phones",
     "plain",
+    "scores",
+    "survey_answers",
 ]

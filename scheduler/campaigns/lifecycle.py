@@ -1,0 +1,262 @@
+"""The life of a campaign, step by step: submitted, approved, scheduled, paused, resumed, canceled.
+
+    draft -> submitted -> approved -> running -> done            drafts are in drafts.py
+    submitted -> draft                           withdraw
+    approved, running -> paused -> approved, running
+    all but done -> canceled
+
+Each step is one UPDATE of a campaign that is in a state which allows it, so that of two who try one does; each is in
+the audit log. A step says nothing to the carrier: what of it is large is left to the clock (`finish_canceled`).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.actions.campaign_rules import CAMPAIGNS
+from bot.campaign_kinds import Kinds
+from bot.local_files import LocalFiles
+from models import Campaign, CampaignState, Local
+from scheduler.audiences.reading import read
+from scheduler.campaigns.drafts import audience_faults, change, copy, create, delete, follow_up, kind_of
+from scheduler.campaigns.errors import CampaignError
+from scheduler.campaigns.kinds import wording_faults
+from scheduler.campaigns.records import CLOCK, audit, get, move, moved_or_not
+from scheduler.campaigns.settings import missing_settings, read_settings
+
+__all__ = [
+    "CampaignError",
+    "approve",
+    "cancel",
+    "change",
+    "copy",
+    "create",
+    "delete",
+    "finish_canceled",
+    "follow_up",
+    "pause",
+    "resume",
+    "schedule",
+    "submit",
+    "withdraw",
+]
+
+SWEEP = 5_000  # rows of one statement, 0.3 s
+NOT_BEGUN = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.APPROVED)
+LIVE = (CampaignState.APPROVED, CampaignState.RUNNING)
+CANCELABLE = (CampaignState.SUBMITTED, *LIVE, CampaignState.PAUSED)
+
+_STALE = text("""
+    UPDATE outbox SET status = 'expired', status_at = :now
+    FROM campaign_run AS run
+    WHERE run.campaign_id = :campaign_id AND run.ended_at IS NULL AND outbox.run_id = run.id
+      AND outbox.status IN ('planned', 'due') AND outbox.expires_at <= :now
+""")
+_FORGET_RUNS = text("DELETE FROM campaign_run WHERE campaign_id = :campaign_id AND planned_at IS NULL")
+# What waits is canceled; what the carrier holds, or is being handed over, is withdrawn there by the sender: as after a
+# STOP (bot/ledger.py).
+_CANCEL = text("""
+    WITH waiting AS (
+        SELECT outbox.id FROM campaign_run AS run JOIN outbox ON outbox.run_id = run.id
+        WHERE run.campaign_id = :campaign_id AND run.ended_at IS NULL AND outbox.status IN ('planned', 'due')
+        LIMIT :limit FOR UPDATE OF outbox SKIP LOCKED
+    ), canceled AS (
+        UPDATE outbox SET status = 'canceled', status_at = :now FROM waiting WHERE outbox.id = waiting.id
+        RETURNING outbox.id, outbox.message_id
+    ), followed AS (
+        UPDATE message SET status = 'canceled', status_at = :now FROM canceled
+        WHERE message.id = canceled.message_id AND message.status = 'waiting'
+    )
+    SELECT count(*) FROM canceled
+""")
+_WITHDRAW = text("""
+    UPDATE outbox SET withdraw_at_carrier = true FROM campaign_run AS run
+    WHERE run.campaign_id = :campaign_id AND run.ended_at IS NULL AND outbox.run_id = run.id
+      AND NOT outbox.withdraw_at_carrier AND (
+        outbox.status IN ('sending', 'unknown')
+        OR (outbox.status = 'sent' AND outbox.provider_sid IS NOT NULL
+            AND EXISTS (SELECT FROM message WHERE message.id = outbox.message_id
+                        AND message.status IN ('waiting', 'scheduled', 'accepted', 'queued'))))
+""")
+_END_RUNS = text("""
+    UPDATE campaign_run SET ended_at = :now, planned_at = coalesce(planned_at, :now), planned = coalesce(planned, 0)
+    WHERE campaign_id = :campaign_id AND ended_at IS NULL
+      AND NOT EXISTS (SELECT FROM outbox WHERE run_id = campaign_run.id AND status IN ('planned', 'due'))
+      AND id NOT IN (SELECT run_id FROM outbox WHERE status IN ('sending', 'unknown') AND run_id IS NOT NULL)
+""")
+
+
+def submit(session: Session, actor: str, now: datetime, campaign_id: int, *, kinds: Kinds) -> Campaign:
+    """Hands a draft in for approval; from now on it does not change.
+
+    Raises:
+        CampaignError: something is missing or past, a line each; or it is no draft.
+    """
+    # Held until the commit, so that it does not change between the look and the step.
+    campaign = move(session, campaign_id, [CampaignState.DRAFT], state=CampaignState.DRAFT)
+    if faults := _unfinished(session, campaign, kinds, now):
+        raise CampaignError("\n".join(faults))
+    values = {"state": CampaignState.SUBMITTED, "submitted_by": actor, "submitted_at": now}
+    campaign = move(session, campaign_id, [CampaignState.DRAFT], **values)
+    audit(session, actor, now, "campaign_submitted", campaign)
+    return campaign
+
+
+def withdraw(session: Session, actor: str, now: datetime, campaign_id: int) -> Campaign:
+    """Takes a submission back: it is a draft again.
+
+    Raises:
+        CampaignError: it is not submitted.
+    """
+    values = {"state": CampaignState.DRAFT, "submitted_by": None, "submitted_at": None}
+    campaign = move(session, campaign_id, [CampaignState.SUBMITTED], **values)
+    audit(session, actor, now, "campaign_withdrawn", campaign)
+    return campaign
+
+
+def approve(session: Session, actor: str, now: datetime, campaign_id: int, *, files: LocalFiles) -> Campaign:
+    """Lets a submitted campaign go out: at its start, or now when it has none.
+
+    Raises:
+        CampaignError: it is not submitted, it is past its use, or the local asks for a second person.
+    """
+    campaign = get(session, campaign_id)
+    rules = files.get(CAMPAIGNS, session.get_one(Local, campaign.local_id).handle)
+    waits = campaign.state is CampaignState.SUBMITTED
+    if waits and rules.approval and campaign.submitted_by == actor:
+        raise CampaignError(
+            f"{actor} submitted it; somebody else approves it (approval in campaigns.yml of the local)."
+        )
+    if waits and campaign.expires_at is not None and campaign.expires_at <= now:
+        raise CampaignError("It is past its use; withdraw it and set a later day, or cancel it.")
+    values = {"state": CampaignState.APPROVED, "approved_by": actor, "approved_at": now}
+    starts_at = campaign.starts_at or now
+    campaign = move(session, campaign_id, [CampaignState.SUBMITTED], starts_at=starts_at, **values)
+    audit(session, actor, now, "campaign_approved", campaign)
+    return campaign
+
+
+def schedule(
+    session: Session,
+    actor: str,
+    now: datetime,
+    campaign_id: int,
+    *,
+    starts_at: datetime | None,
+    expires_at: datetime | None = None,
+) -> Campaign:
+    """Sets when a campaign that has not begun starts, and when its texts have no use any more.
+
+    Args:
+        starts_at: None is as soon as it is approved, or now when it is.
+        expires_at: None leaves it to the kind.
+
+    Raises:
+        CampaignError: it has begun, or these moments are past or in the wrong order.
+    """
+    if starts_at is not None and starts_at < now:
+        raise CampaignError("That moment is past; set a later one, or none to start as soon as it is approved.")
+    if expires_at is not None and expires_at <= (starts_at or now):
+        raise CampaignError("It would be past its use before it starts; set a later end.")
+    if starts_at is None and get(session, campaign_id).state is CampaignState.APPROVED:
+        starts_at = now
+    campaign = move(session, campaign_id, NOT_BEGUN, starts_at=starts_at, expires_at=expires_at)
+    # Runs are made up to an hour before they start; those of the old hour have no rows yet.
+    session.execute(_FORGET_RUNS, {"campaign_id": campaign_id})
+    told = f"{starts_at.isoformat() if starts_at else 'when approved'}"
+    audit(session, actor, now, "campaign_scheduled", campaign, told)
+    return campaign
+
+
+def pause(session: Session, campaign_id: int, actor: str | None, now: datetime, reason: str | None = None) -> bool:
+    """Stops a campaign for a while: nothing more of it is claimed by a sender.
+
+    Args:
+        actor: None is a machine, of which a campaign that does not run any more is no concern.
+        reason: why a machine did it, a sentence for the organizer.
+
+    Returns whether it was running.
+
+    Raises:
+        CampaignError: a person pauses what does not run.
+    """
+    values = {"state": CampaignState.PAUSED, "paused_at": now, "paused_for": reason}
+    campaign = (
+        moved_or_not(session, campaign_id, LIVE, **values)
+        if actor is None
+        else move(session, campaign_id, LIVE, **values)
+    )
+    if campaign is None:
+        return False
+    audit(session, actor or CLOCK, now, "campaign_paused", campaign, reason or "")
+    return True
+
+
+def resume(session: Session, actor: str, now: datetime, campaign_id: int) -> Campaign:
+    """Lets a paused campaign go on. Texts past their use expire; the clock moves the others to their next hours.
+
+    Raises:
+        CampaignError: it is not paused.
+    """
+    found = get(session, campaign_id)
+    state = CampaignState.RUNNING if found.started_at else CampaignState.APPROVED
+    campaign = move(session, campaign_id, [CampaignState.PAUSED], state=state, paused_at=None, paused_for=None)
+    _without_limit(session)
+    session.execute(_STALE, {"campaign_id": campaign_id, "now": now})
+    audit(session, actor, now, "campaign_resumed", campaign)
+    return campaign
+
+
+def cancel(session: Session, actor: str, now: datetime, campaign_id: int) -> Campaign:
+    """Ends a campaign: from the commit on no sender takes more of it.
+
+    What waits is canceled by `finish_canceled`, which the caller runs after the commit; or else the clock does.
+
+    Raises:
+        CampaignError: it is over already, or a draft, which is deleted.
+    """
+    values = {"state": CampaignState.CANCELED, "ended_at": now}
+    campaign = move(session, campaign_id, CANCELABLE, **values)
+    audit(session, actor, now, "campaign_canceled", campaign)
+    return campaign
+
+
+def finish_canceled(session: Session, campaign_id: int, now: datetime, limit: int = SWEEP) -> bool:
+    """Cancels up to `limit` waiting texts of a canceled campaign; the last call flags what waits at the carrier.
+
+    Returns whether there may be more to do: commit, and call again.
+    """
+    _without_limit(session)
+    which = {"campaign_id": campaign_id, "now": now}
+    if int(session.execute(_CANCEL, {**which, "limit": limit}).scalar_one()) == limit:
+        return True
+    session.execute(_WITHDRAW, which)
+    session.execute(_END_RUNS, which)
+    return False
+
+
+def _unfinished(session: Session, campaign: Campaign, kinds: Kinds, now: datetime) -> list[str]:
+    """Why a draft cannot be submitted."""
+    kind, local = kind_of(kinds, campaign.kind), session.get_one(Local, campaign.local_id)
+    faults = [
+        f"{name}: is missing: {kind.settings[name].about['en']}" for name in missing_settings(kind, campaign.settings)
+    ]
+    try:
+        # An event may be called off, a certification renamed, since it was written.
+        read_settings(session, kind, campaign.settings, local, now)
+    except CampaignError as error:
+        faults += str(error).splitlines()
+    faults += audience_faults(session, read(campaign.audience), local.id)
+    for variant, texts in campaign.wording.items() or [("a", {})]:
+        faults += [f"text of {variant}, {fault}" for fault in wording_faults(kind, texts, local.languages)]
+    if campaign.starts_at is not None and campaign.starts_at < now:
+        faults.append("starts: is past; schedule it for later, or without a start for as soon as it is approved")
+    if campaign.expires_at is not None and campaign.expires_at <= now:
+        faults.append("expires: is past")
+    return faults
+
+
+def _without_limit(session: Session) -> None:
+    # Of a campaign of a million it takes longer than the 6 s that a statement of a turn may.
+    session.execute(text("SET LOCAL statement_timeout = 0"))

@@ -1,0 +1,21 @@
+"""Once, when the campaign starts."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import Campaign, Local
+from scheduler.campaigns.triggers import LOOK_AHEAD, Occasion
+
+
+def occasions(_session: Session, campaign: Campaign, _local: Local, now: datetime) -> list[Occasion]:
+    """The one there is, from an hour before its start until it has expired."""
+    starts_at, expires_at = campaign.starts_at, campaign.expires_at
+    if starts_at is None or starts_at > now + LOOK_AHEAD or (expires_at is not None and expires_at <= now):
+        return []
+    return [Occasion("once", {}, starts_at, expires_at)]
+
+
+def ends(_session: Session, campaign: Campaign, _local: Local, now: datetime) -> bool:
+    """As soon as it has begun: nothing comes after."""
+    return campaign.starts_at is not None and campaign.starts_at <= now

@@ -1,0 +1,163 @@
+"""What a campaign did: its figures in all, by breakdown, and each answer, without a name.
+
+Three statements, however many texts: the campaign with its runs, the count, and the answers to each question.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.actions.campaign_rules import CAMPAIGNS
+from bot.local_files import LocalFiles
+from scheduler.measures.breakdowns import OF_A_CAMPAIGN as BREAKDOWNS
+from scheduler.measures.counting import Counted, Group, count
+from scheduler.measures.failures import grouped
+from scheduler.variants.intervals import Rate
+
+
+class MeasureError(Exception):
+    """What was asked for cannot be told; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, of all planned and of those delivered."""
+
+    question: str
+    answer: str
+    of_planned: Rate
+    of_delivered: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A campaign in figures.
+
+    everyone: all whom the audience named: planned, control group and excluded.
+    failures: {status: {group: how many}}, see failures.py.
+    answers: of the first question; `questions` has those of each, where more were asked.
+    """
+
+    campaign_id: int
+    name: str
+    kind: str
+    state: str
+    runs: int
+    everyone: int
+    excluded: Mapping[str, int]
+    total: Group
+    groups: Mapping[str, Sequence[Group]]
+    failures: Mapping[str, Mapping[str, int]]
+    answers: Sequence[Answer]
+    questions: Sequence[Answer]
+
+    @property
+    def reached(self) -> Rate:
+        """Delivered, of everyone the audience named: what no better wording can mend."""
+        return Rate(self.total.count("delivered"), self.everyone)
+
+
+_CAMPAIGN = text("""
+    SELECT campaign.id, campaign.name, campaign.kind, campaign.state, local.handle, local.time_zone,
+           coalesce(json_agg(json_build_object('id', run.id, 'excluded', run.excluded))
+                    FILTER (WHERE run.id IS NOT NULL), '[]') AS runs
+    FROM campaign JOIN local ON local.id = campaign.local_id
+    LEFT JOIN campaign_run AS run ON run.campaign_id = campaign.id
+    WHERE campaign.id = :id GROUP BY campaign.id, local.id
+""")
+_FIND = text("""
+    SELECT id FROM campaign WHERE local_id = :local_id AND (name = :name OR id = CAST(:id AS bigint))
+    ORDER BY name = :name DESC
+""")
+# Probed for each who answered: the answers to other campaigns are not read.
+_QUESTIONS = text("""
+    SELECT said.question, said.answer, count(*) AS number,
+           count(*) FILTER (WHERE sent.status = 'delivered') AS delivered
+    FROM recipient
+    CROSS JOIN LATERAL (SELECT * FROM recipient_answer WHERE recipient_id = recipient.id OFFSET 0) AS said
+    LEFT JOIN LATERAL (SELECT status FROM outbox WHERE recipient_id = recipient.id OFFSET 0) AS sent ON true
+    WHERE recipient.campaign_id = :id AND recipient.answered_at IS NOT NULL
+    GROUP BY said.question, said.answer ORDER BY said.question, number DESC, said.answer
+""")
+
+
+def find_campaign(session: Session, local_id: int, name: str) -> int:
+    """The campaign of this name, or of this number: "#12".
+
+    Raises:
+        MeasureError: there is none.
+    """
+    number = int(name[1:]) if name.startswith("#") and name[1:].isdigit() else None
+    found = session.execute(_FIND, {"local_id": local_id, "name": name, "id": number}).scalar()
+    if found is None:
+        raise MeasureError(f"There is no campaign {name!r}.")
+    return int(found)
+
+
+def campaign_report(session: Session, files: LocalFiles, campaign_id: int, *, by: Sequence[str] = ()) -> Report:
+    """The figures of a campaign.
+
+    Args:
+        files: where the local's price of a segment stands.
+        by: breakdowns: worksite, shift, language, variant, answer, day.
+
+    Raises:
+        MeasureError: there is no such campaign or breakdown.
+    """
+    if unknown := [name for name in by if name not in BREAKDOWNS]:
+        raise MeasureError(f"A campaign is not told by {unknown[0]!r}; write one of {', '.join(BREAKDOWNS)}.")
+    campaign = session.execute(_CAMPAIGN, {"id": campaign_id}).one_or_none()
+    if campaign is None:
+        raise MeasureError(f"There is no campaign {campaign_id}.")
+    # A campaign of a million takes longer than a text may.
+    session.execute(text("SET LOCAL statement_timeout = 0"))
+    counted = count(
+        session,
+        [run["id"] for run in campaign.runs],
+        campaign.time_zone,
+        by=by,
+        cents_per_segment=Decimal(str(files.get(CAMPAIGNS, campaign.handle).cents_per_segment)),
+        one_run=len(campaign.runs) < 2,
+    )
+    excluded: Counter[str] = Counter()
+    for run in campaign.runs:
+        excluded.update(run["excluded"])
+    total = counted.total
+    return Report(
+        campaign_id=campaign_id,
+        name=campaign.name,
+        kind=campaign.kind,
+        state=campaign.state,
+        runs=len(campaign.runs),
+        everyone=total.count("planned") + total.count("control") + excluded.total(),
+        excluded=dict(excluded.most_common()),
+        total=total,
+        groups=counted.groups,
+        failures=grouped(counted.why),
+        answers=_answers(counted),
+        questions=_questions(session, campaign_id, total),
+    )
+
+
+def _answers(counted: Counted) -> list[Answer]:
+    most_first = sorted(counted.answers.items(), key=lambda each: (-each[1][0], each[0]))
+    return [_answer("", answer, *numbers, counted.total) for answer, numbers in most_first]
+
+
+def _questions(session: Session, campaign_id: int, total: Group) -> list[Answer]:
+    rows: Sequence[Any] = session.execute(_QUESTIONS, {"id": campaign_id}).all() if total.count("answered") else []
+    return [_answer(row.question, row.answer, row.number, row.delivered, total) for row in rows]
+
+
+def _answer(question: str, answer: str, number: int, delivered: int, total: Group) -> Answer:
+    return Answer(
+        question,
+        answer,
+        Rate(number, total.count("planned")),
+        Rate(delivered, total.count("delivered")),
+    )
