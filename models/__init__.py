@@ -27,17 +27,18 @@ from models.points import PointsAccount, PointsEntry, PointsKind
 from models.report import Report, ReportAddition, ReportMedia, ReportState
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
 from models.touch import CONTACT, Means, TouchPoint
+from models.user import Grant, Passkey, Role, SignIn, User
 from models.visit import Visit, VisitCode
 from models.volunteer import ShiftSignup, VolunteerKind, VolunteerShift
 from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
-    "CONTACT",
     "Audience",
     "AuditEntry",
     "Base",
     "Benefit",
     "BenefitUse",
+    "CONTACT",
     "Campaign",
     "CampaignRun",
     "CampaignState",
@@ -64,6 +65,7 @@ __all__ = [
     "ErasureState",
     "Event",
     "EventKind",
+    "Grant",
     "Grievance",
     "GrievanceStatus",
     "GrievanceStep",
@@ -93,6 +95,7 @@ __all__ = [
     "Outbox",
     "OutboxKind",
     "OutboxStatus",
+    "Passkey",
     "Phone",
     "PointsAccount",
     "PointsEntry",
@@ -104,15 +107,18 @@ __all__ = [
     "ReportMedia",
     "ReportState",
     "Ride",
+    "Role",
     "Rsvp",
     "RsvpAnswer",
     "Shift",
     "ShiftSignup",
+    "SignIn",
     "StaffNote",
     "StaffNoteKind",
     "StageEnd",
     "StewardAssignment",
     "TouchPoint",
+    "User",
     "Visit",
     "VisitCode",
     "VolunteerKind",
