@@ -33,12 +33,12 @@ from models.volunteer import ShiftSignup, VolunteerKind, VolunteerShift
 from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
+    "CONTACT",
     "Audience",
     "AuditEntry",
     "Base",
     "Benefit",
     "BenefitUse",
-    "CONTACT",
     "Campaign",
     "CampaignRun",
     "CampaignState",

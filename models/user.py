@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
@@ -48,7 +49,9 @@ class User(Base):
     # The second factor: "authenticator" and the secret of its codes, encrypted with a key made from SECRET_KEY.
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    # The half minute of the newest code that was taken: none is taken twice.
+    tf_last_counter: Mapped[int | None]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(ARRAY(Text)))
     # Wrong passwords or codes since the last right one.
     failed_sign_ins: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     locked_until: Mapped[datetime | None]

@@ -31,6 +31,7 @@ def _users() -> None:
         sa.Column("fs_webauthn_user_handle", sa.Text(), unique=True),
         sa.Column("tf_primary_method", sa.Text()),
         sa.Column("tf_totp_secret", sa.Text()),
+        sa.Column("tf_last_counter", sa.BigInteger()),
         sa.Column("mf_recovery_codes", postgresql.ARRAY(sa.Text())),
         sa.Column("failed_sign_ins", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("locked_until", MOMENT),
