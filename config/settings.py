@@ -141,6 +141,7 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         "", description="Address mails come from, such as Local 1021 <line@example.org>; empty: rollcall@ the web app."
     )
+    mail_dir: Path = Field(ROOT / "var" / "mail", description="Folder of mails that no server is set for.")
     media_dir: Path = Field(ROOT / "var" / "media", description="Folder for photos and documents members send.")
 
     models_dir: Path = Field(ROOT / "nlu_data" / "models", description="Folder of the trained model and its bands.")

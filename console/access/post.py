@@ -17,7 +17,6 @@ from config.settings import ROOT, Settings
 log = structlog.get_logger(__name__)
 
 SECONDS = 10.0  # longest wait for the mail server
-KEPT = ROOT / "var" / "mail"
 
 
 class MailError(Exception):
@@ -46,7 +45,7 @@ class Post:
         return cls(
             url=settings.mail_url.get_secret_value(),
             sender=settings.mail_from or f"Rollcall <rollcall@{host}>",
-            folder=KEPT if settings.simulated else None,
+            folder=settings.mail_dir if settings.simulated else None,
             _later=ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail"),
         )
 
@@ -60,7 +59,7 @@ class Post:
         if self.folder is None or self.url:
             return None
         kept = sorted(self.folder.glob("*.eml")) if self.folder.exists() else []
-        return str(kept[-1].relative_to(ROOT)) if kept else None
+        return str(kept[-1]).removeprefix(f"{ROOT}/") if kept else None
 
     def send(self, to: str, subject: str, body: str) -> None:
         """Sends now.

@@ -1,4 +1,4 @@
-"""The catalogs: `console/translations/<language>.po`, read once into memory. English is what stands in the code."""
+"""The catalogs: `console/translations/<language>/<topic>.po`, read once into memory. English stands in the code."""
 
 import io
 from functools import lru_cache
@@ -13,15 +13,13 @@ LANGUAGES = ("en", "es")
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
 
 
-def catalog_path(language: str) -> Path:
-    """Where the words of a language stand."""
-    return FOLDER / f"{language}.po"
-
-
-def read_catalog(language: str) -> Catalog:
-    """The catalog of a language, as people wrote it."""
-    with catalog_path(language).open("rb") as file:
-        return read_po(file, locale=language)
+def read_topics(language: str) -> dict[str, Catalog]:
+    """The catalogs of a language by topic, as people wrote them."""
+    topics = {}
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            topics[path.stem] = read_po(file, locale=language)
+    return topics
 
 
 @lru_cache
@@ -31,7 +29,12 @@ def catalogs() -> dict[str, NullTranslations]:
 
 
 def _compiled(language: str) -> Translations:
+    whole = Catalog(locale=language)
+    for catalog in read_topics(language).values():
+        for message in catalog:
+            if message.id:
+                whole.add(message.id, message.string, context=message.context)
     compiled = io.BytesIO()
-    write_mo(compiled, read_catalog(language))
+    write_mo(compiled, whole)
     compiled.seek(0)
     return Translations(compiled)

@@ -52,7 +52,7 @@ def mine() -> str:
     if at is None:
         abort(401)
     return render_template(
-        "pages/account.html",
+        "account/mine.html",
         account=at.account,
         me=here.staff,
         sign_ins=sign_ins.listed(here.session, here.staff.user_id, here.now),
@@ -109,10 +109,10 @@ def invitation(token: str) -> str | Response | tuple[str, int]:
     database = current_app.extensions["database"]()
     user = invited(database, current_app.config["SECRET_KEY"], token, now())
     if user is None:
-        return render_template("pages/no_invitation.html", words=NO_LINK), 410
+        return render_template("account/no_invitation.html", words=NO_LINK), 410
     form: FlaskForm = InvitationForm()
     if not form.validate_on_submit():
-        return render_template("pages/invitation.html", form=form, name=user.name, email=user.email)
+        return render_template("account/invitation.html", form=form, name=user.name, email=user.email)
     accept(database, user, hash_password(form.password.data), now())
     flash(gettext("Your password is set. Sign in with it."), "success")
     return redirect(url_for("security.login"))

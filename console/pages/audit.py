@@ -56,7 +56,7 @@ def listed() -> str:
     entries, older = search(here.session, here.actor, here.now, wanted)
     kept = {name: value for name, value in request.args.items() if name != "before"}
     return render_template(
-        "pages/audit.html",
+        "audit/list.html",
         form=form,
         entries=entries,
         days=DAYS,

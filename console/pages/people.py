@@ -7,6 +7,7 @@ from flask_security.recoverable import generate_reset_password_token
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from console.access import people as staff_people
@@ -18,18 +19,19 @@ from console.desk import Desk, desk
 from console.forms import Form
 from console.language import gettext, lazy_gettext, speaking
 from console.nav import NavEntry
-from console.view import public_url
+from console.view import NAMES, public_url
 from models import Role, User
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 nav = NavEntry("people.listed", lazy_gettext("People and roles"), Permission.PEOPLE, 80)
 
 ROLES = [
-    (Role.ADMIN.value, lazy_gettext("Admin: everything, and who signs in here")),
-    (Role.ORGANIZER.value, lazy_gettext("Organizer: members, conversations, campaigns")),
-    (Role.STEWARD.value, lazy_gettext("Steward: the members of their worksites, their own conversations")),
-    (Role.VIEWER.value, lazy_gettext("Viewer: figures, without names")),
+    SelectChoice(Role.ADMIN.value, lazy_gettext("Admin: everything, and who signs in here")),
+    SelectChoice(Role.ORGANIZER.value, lazy_gettext("Organizer: members, conversations, campaigns")),
+    SelectChoice(Role.STEWARD.value, lazy_gettext("Steward: the members of their worksites, their own conversations")),
+    SelectChoice(Role.VIEWER.value, lazy_gettext("Viewer: figures, without names")),
 ]
+LANGUAGES_SPOKEN = [SelectChoice(code, name) for code, name in NAMES.items()]
 _NEEDED = lazy_gettext("This is needed.")
 
 
@@ -40,7 +42,7 @@ class InviteForm(Form):
     email = StringField(lazy_gettext("E-mail"), [InputRequired(_NEEDED)], render_kw={"type": "email"})
     role = RadioField(lazy_gettext("Role"), [InputRequired(_NEEDED)], choices=ROLES)
     member_number = StringField(lazy_gettext("Member number"), render_kw={"autocomplete": "off"})
-    language = SelectField(lazy_gettext("Language"), choices=[("en", "English"), ("es", "Español")])
+    language = SelectField(lazy_gettext("Language"), choices=LANGUAGES_SPOKEN)
 
 
 class RoleForm(Form):
@@ -54,7 +56,7 @@ class RoleForm(Form):
 def listed() -> str:
     """Everybody with a role here."""
     here = desk()
-    return render_template("pages/people.html", people=staff_people.people(here.session, here.local_id, here.now))
+    return render_template("people/list.html", people=staff_people.people(here.session, here.local_id, here.now))
 
 
 @pages.route("/invite", methods=["GET", "POST"])
@@ -77,7 +79,7 @@ def invite() -> str | Response:
             form.refuse(str(refused))
         else:
             return _invited(here, user)
-    return render_template("pages/invite.html", form=form)
+    return render_template("people/invite.html", form=form)
 
 
 @pages.get("/<int:user_id>")
@@ -89,7 +91,7 @@ def shown(user_id: int) -> str:
         person = staff_people.person(here.session, here.local_id, user_id, here.now)
     except PeopleRefused:
         raise NotFound from None
-    return render_template("pages/person.html", person=person, form=RoleForm(role=person.role.value), me=here.staff)
+    return render_template("people/person.html", person=person, form=RoleForm(role=person.role.value), me=here.staff)
 
 
 @pages.post("/<int:user_id>/role")
@@ -194,7 +196,7 @@ def _invited(here: Desk, user: User) -> str | Response:
     with speaking(user.language):
         subject = gettext("Your invitation to Rollcall")
         body = render_template(
-            "mail/invitation.txt", name=user.name, by=here.staff.name, local=here.staff.local.name, link=link
+            "people/invitation.txt", name=user.name, by=here.staff.name, local=here.staff.local.name, link=link
         )
     return _hand_over(here, user, link, subject, body)
 
@@ -204,7 +206,7 @@ def _hand_over(here: Desk, user: User, link: str, subject: str, body: str) -> st
     try:
         here.post.send(user.email, subject, body)
     except MailError:
-        return render_template("pages/hand_over.html", user=user, link=link)
+        return render_template("people/hand_over.html", user=user, link=link)
     flash(gettext("A mail with a link is on its way to %(email)s.", email=user.email), "success")
     if kept := here.post.newest():
         flash(gettext("No mail server is set: the mail is the file %(path)s.", path=kept), "info")

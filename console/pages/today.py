@@ -21,4 +21,4 @@ def today() -> str:
     """What waits for me."""
     here = desk()
     items = waiting(here)
-    return render_template("pages/today.html", items=items[:MOST_SHOWN], more=len(items) - MOST_SHOWN, now=here.now)
+    return render_template("today/list.html", items=items[:MOST_SHOWN], more=len(items) - MOST_SHOWN, now=here.now)
