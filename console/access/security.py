@@ -6,7 +6,7 @@ import hmac
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import user_logged_out
 from flask_security import Security, SQLAlchemySessionUserDatastore, current_user
 from flask_security import user_authenticated as signed_in
@@ -17,8 +17,14 @@ from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.signals import password_changed, password_reset
 from flask_security.totp import Totp
 from flask_security.utils import get_message, set_request_attr
+from flask_security.webauthn_util import WebauthnUtil
 from sqlalchemy import select, update
 from sqlalchemy.orm import scoped_session
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from config.clock import now
 from config.settings import Settings
@@ -126,6 +132,30 @@ class _Codes(Totp):
         user.tf_last_counter = tmatch.counter
 
 
+class _Keys(WebauthnUtil):
+    """Any device's passkeys, also those of a phone or a laptop itself.
+
+    One instead of the password must know its person, by finger, face or PIN: it is both factors then.
+    """
+
+    def origin(self) -> str:
+        # The address people know us by; behind a proxy the request came by http.
+        return str(super().origin() if current_app.config["DEMO"] else current_app.config["PUBLIC_BASE_URL"])
+
+    def authenticator_selection(self, user: Account, usage: str) -> AuthenticatorSelectionCriteria:
+        alone = usage == "first"
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED if alone else ResidentKeyRequirement.DISCOURAGED,
+            user_verification=UserVerificationRequirement.REQUIRED
+            if alone
+            else UserVerificationRequirement.DISCOURAGED,
+        )
+
+    def user_verification(self, user: Account | None, usage: list[str]) -> UserVerificationRequirement:
+        alone = "secondary" not in usage
+        return UserVerificationRequirement.REQUIRED if alone else UserVerificationRequirement.DISCOURAGED
+
+
 class _CodeForm(TwoFactorVerifyCodeForm):
     """A locked account takes no code either."""
 
@@ -182,6 +212,7 @@ def add_security(app: Flask, settings: Settings, database: "scoped_session[Any]"
         SQLAlchemySessionUserDatastore(database, Account, RoleMixin, PasskeyAccount),
         mail_util_cls=_Mail,
         totp_cls=_Codes,
+        webauthn_util_cls=_Keys,
         two_factor_verify_code_form=_CodeForm,
         mf_recovery_form=_RecoveryForm,
         verify_form=_AgainForm,

@@ -7,7 +7,7 @@ from bot.staff.waiting import changes
 from console.access.permissions import Permission
 from console.desk import Desk
 from console.language import current_language, gettext
-from console.waiting import Item, about
+from console.today import Item, about
 
 permission = Permission.MEMBERS_CHANGE
 

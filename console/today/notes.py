@@ -6,7 +6,7 @@ from bot.staff.waiting import notes
 from console.access.permissions import Permission
 from console.desk import Desk
 from console.language import gettext
-from console.waiting import Item, about
+from console.today import Item, about
 
 permission = Permission.MEMBERS_CHANGE
 

@@ -6,7 +6,7 @@ from bot.staff.waiting import reports
 from console.access.permissions import Permission
 from console.desk import Desk
 from console.language import gettext, moments
-from console.waiting import Item, about
+from console.today import Item, about
 
 permission = Permission.REPORTS
 
@@ -18,7 +18,7 @@ def waiting(here: Desk) -> Iterable[Item]:
         Item(
             key=f"report-{each.id}",
             kind=gettext("Urgent report") if each.urgent else gettext("Report"),
-            title=f"{gettext('Report %(number)s', number=each.number)}: {about(each)}",
+            title=gettext("Report %(number)s: %(who)s", number=each.number, who=about(each)),
             detail=gettext("Last day to file: %(day)s.", day=moments.day(each.last_day, here.staff.zone))
             if each.last_day
             else "",

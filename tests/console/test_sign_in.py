@@ -39,7 +39,7 @@ def set_up_codes(browser: Browser) -> TOTP:
 
 def later(app: TOTP) -> str:
     """The code after the present one, which a phone that is half a minute ahead shows."""
-    return app.generate(time.time() + 30).token
+    return str(app.generate(time.time() + 30).token)
 
 
 def test_a_password_opens_the_first_page(office: Office) -> None:
@@ -86,9 +86,13 @@ def test_without_redis_the_account_still_locks(make_line: Callable[..., Line]) -
 def test_an_address_that_tries_too_often_waits(office: Office) -> None:
     browser = office.browser()
     browser.get("/account/sign-in")
-    answers = [browser.post("/account/reset", {"email": f"{n}@x.example"}).status_code for n in range(32)]
-    assert answers[:30] == [200] * 30
-    assert answers[-1] == 429
+    for tries in range(100):
+        answer = browser.post("/account/reset", {"email": f"{tries}@x.example"})
+        if answer.status_code == 429:
+            break
+    assert tries >= 30
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) <= 10
 
 
 def test_a_form_without_its_token_is_refused(office: Office) -> None:
@@ -149,7 +153,8 @@ def test_a_recovery_code_works_once(live: Office) -> None:
     set_up_codes(browser)
     codes = CODE.findall(browser.post("/account/recovery-codes", {"generate_new_codes": "1"}).text)
     assert len(codes) == 8
-    assert CODE.findall(live.line.value("SELECT mf_recovery_codes::text FROM staff_user WHERE email = :a", a=ADMIN)) == []
+    kept = live.line.value("SELECT mf_recovery_codes::text FROM staff_user WHERE email = :email", email=ADMIN)
+    assert codes[0] not in kept
     for expected in (302, 200):
         other = live.browser()
         other.sign_in(ADMIN, demo_password())
