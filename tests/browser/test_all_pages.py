@@ -3,16 +3,9 @@
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE, Open, violations
+from tests.browser.pages import DOORS, FOLDER, known, path_of
 from tests.console.test_permissions import PAGES
 from tests.fixtures.office import Office
-
-DOORS = ("/account/sign-in", "/account/reset", "/account/passkey")
-
-
-def path_of(site: Office, page: str) -> str:
-    """A page's address, with what stands in it."""
-    user = site.line.value("SELECT id FROM staff_user WHERE email = 'viewer@local1021.example'")
-    return page.format(user=user)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -41,3 +34,8 @@ def test_nothing_is_wider_than_a_phone(site: Office, open_as: Open) -> None:
             ".filter(e => e.getBoundingClientRect().height < 40).map(e => e.outerHTML)"
         )
         assert small == [], address
+
+
+def test_every_page_has_its_picture_and_no_picture_is_left_over() -> None:
+    """`make screenshots` takes them."""
+    assert set(FOLDER.glob("*.png")) == known()
