@@ -31,8 +31,8 @@ lint: dev ## Style, types and import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: all ## Measure speed beside Rasa's own Twilio channel
-	@$(BIN)/python -m bench
+bench: all ## Measure speed, everything beside a peer, and print one table (QUICK=1: in five minutes)
+	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 screenshots: dev browser ## Take pictures of the console's pages into docs/screenshots/
 	@$(BIN)/python -m pytest -q tests/browser/screenshots.py

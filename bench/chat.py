@@ -24,6 +24,7 @@ from bench.sides.carrier import carrier
 from bench.sides.ours import ours
 from bench.sides.processes import BenchError, free_port, running
 from bench.sides.side import Measured, Side
+from bench.summary import Figure, note
 from bot.channels.web_chat.caller import cookie_name
 from bot.channels.web_chat.keys import Keys
 from bot.channels.web_chat.visits import Visits
@@ -201,6 +202,14 @@ def _table(without: Blocks, beside: Blocks, arrived: list[float], count: int) ->
         for name, blocks in rows
     ]
     ratios = [beside.percentile(percent) / without.percentile(percent) for percent in (50, 95)]
+    note(
+        Figure(
+            f"p95 of an answer beside {count} open pages of the chat",
+            f"{beside.percentile(95):.0f} ms",
+            f"with none {without.percentile(95):.0f} ms",
+            f"{ratios[1]:.2f}",
+        )
+    )
     lines.append(f"| ratio | | {ratios[0]:.2f} | {ratios[1]:.2f} | |")
     lines.append(
         f"\nWords of staff to all {count} pages at once: the middle one had them after "

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.summary import Figure, note
 from bot.book import load_book
 from bot.engine import ActionResult, FlowBook, State, Turn, advance
 from config.settings import ROOT
@@ -62,6 +63,15 @@ def main() -> int:
         for book in (here, many):
             times[len(book.flows)].append(_conversation(book))
     few, lots = (median(found) * 1_000_000 / len(TEXTS) for found in times.values())
+    note(
+        Figure(
+            f"the engine with {len(many.flows)} flows",
+            f"{lots:.0f} µs a text",
+            f"with {len(here.flows)} flows {few:.0f} µs",
+            f"{lots / few:.2f}",
+            "flat",
+        )
+    )
     print("| Flows | engine, us a text | ratio |")
     print("| ---: | ---: | ---: |")
     print(f"| {len(here.flows)} | {few:.0f} | 1.00 |")

@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.summary import Figure, note
 from config import clock
 from config.phones import to_e164
 from config.services import embedded
@@ -57,6 +58,15 @@ def main() -> None:
             engine.dispose()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    note(
+        Figure(
+            f"an import of {rows:,} members",
+            f"{applied:.1f} s, {rows / applied:,.0f} rows/s",
+            f"read and checked row by row {peer:,.0f}/s",
+            f"{rows / applied / peer:.1f}",
+            "15 s",
+        )
+    )
     print(f"{rows:,} members, {len(data) / 1e6:.1f} MB")
     print(f"  dry run          {dry:6.1f} s  {rows / dry:8,.0f} rows/s")
     print(f"  applied          {applied:6.1f} s  {rows / applied:8,.0f} rows/s")

@@ -1,10 +1,11 @@
 """The report, in Markdown, as docs/speed.md keeps it."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from bench.measure import Blocks, History, Pair
 from bench.plan import RATE
+from bench.summary import table
 
 NOTES = """\
 - Both get the same signed webhooks with the same texts, block by block in turn, on one machine over loopback, from a
@@ -53,7 +54,7 @@ def _closed(phones: int, pair: Pair) -> str:
     ]
     title = f"{phones} phones, each texting again as soon as it is answered"
     blocks = f"Throughput block by block: {low:.1f} to {high:.1f} times theirs, {len(ours.each)} blocks each."
-    return f"{title}\n\n{_table(('', 'Rollcall', 'Rasa channel', 'ratio'), rows)}\n\n{blocks}"
+    return f"{title}\n\n{table(('', 'Rollcall', 'Rasa channel', 'ratio'), rows)}\n\n{blocks}"
 
 
 def _opened(pair: Pair) -> str:
@@ -62,14 +63,14 @@ def _opened(pair: Pair) -> str:
         *_processor(pair),
     ]
     title = f"{RATE:g} texts a second, at random moments"
-    return f"{title}\n\n{_table(('', 'Rollcall', 'Rasa channel', 'ratio'), rows)}"
+    return f"{title}\n\n{table(('', 'Rollcall', 'Rasa channel', 'ratio'), rows)}"
 
 
 def _history(ours: History, theirs: History) -> str:
     marks = sorted({*ours.marks, *theirs.marks})
     rows = [(f"{mark:,}", _ms(ours.marks.get(mark)), _ms(theirs.marks.get(mark))) for mark in marks]
     title = "One conversation: ms a text at message"
-    return f"{title}\n\n{_table(('', 'Rollcall', 'Rasa channel'), rows)}"
+    return f"{title}\n\n{table(('', 'Rollcall', 'Rasa channel'), rows)}"
 
 
 def _faults(pairs: Iterable[Pair], histories: tuple[History, History]) -> str:
@@ -113,14 +114,3 @@ def _ratio(ours: Blocks, theirs: Blocks) -> str:
 
 def _ms(value: float | None) -> str:
     return "-" if value is None or math.isnan(value) else f"{value:.1f}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-
-    def line(row: Sequence[str]) -> str:
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        return f"| {' | '.join(cells)} |"
-
-    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    return "\n".join([line(head), line(rule), *(line(row) for row in rows)])

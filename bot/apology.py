@@ -1,6 +1,7 @@
 """When a turn fails: keep the text, tell staff, apologise, and let the member start afresh."""
 
 from bot.bot import Bot
+from bot.campaigns import count, give_up, recognise
 from bot.channels.types import InboundMessage, Reply
 from bot.closing import Ending
 from bot.consent import read
@@ -32,8 +33,8 @@ def _end(scene: Scene) -> Ending:
     )
     by_consent = consent_turn(scene)
     if by_consent is not None:
-        return by_consent
+        return count(recognise(scene), by_consent)
     ending = scene.ending("text", "failed")
     ending.state, ending.rest = "{}", None
     ending.body = None if scene.identity.opted_out else scene.say("utter_internal_error", language)
-    return ending
+    return give_up(scene, ending)

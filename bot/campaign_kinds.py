@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot.campaign_settings import LANGUAGES, BothTexts, Setting, Texts
+from bot.campaign_text import LONGEST
 from bot.engine import FlowBook
 from bot.engine.faults import closest
 from bot.wording import PLACEHOLDER
@@ -68,12 +69,14 @@ class Question(BaseModel):
     """What a text of this kind asks: the flow that reads the answer, and what the flow begins with.
 
     slots: a value such as "{event_id}" is that of the run, its settings or the recipient's facts.
+    open_for: how long after the text left its answer is read as one; three days when None (bot/campaign_text.py).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     flow: Name
     slots: dict[str, Any] = Field(default_factory=dict, description="write {slot: value}")
+    open_for: Duration | None = Field(None, le=LONGEST, description="write {hours: 12}; {days: 7} at the most")
 
     @property
     def names(self) -> frozenset[str]:

@@ -3,10 +3,13 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from string import Template
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.campaign_text import Answer, Counted
 from bot.channels.types import Content, Reply
 from bot.handover import Way
 from bot.identity import Identity
@@ -16,8 +19,10 @@ from models import Channel, OutboxKind
 
 LOOP_WINDOW = timedelta(minutes=1)
 REPLY_LIFE = timedelta(hours=1)  # an answer that comes later answers nothing any more
+# Ends of a turn in which the line did not understand, or does not yet.
+AT_A_LOSS = frozenset({"not_understood", "clarified", "failed", "asked"})
 
-_CLOSE = text("""
+_STATEMENT = Template("""
     WITH reply AS (
         INSERT INTO message (local_id, channel, direction, address, body, segments, status, status_at,
                              in_reply_to, at)
@@ -31,19 +36,49 @@ _CLOSE = text("""
         FROM reply WHERE :by_outbox
     ), touches AS (
         INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, events, message_id,
-                                 at)
+                                 at$campaign_column)
         SELECT :local_id, CAST(:member_id AS bigint), :address, :channel, 'in', :kind, :outcome,
-               CAST(:events AS jsonb), :message_id, CAST(:now AS timestamptz)
+               CAST(:events AS jsonb), :message_id, CAST(:now AS timestamptz)$campaign
         UNION ALL
-        SELECT :local_id, :member_id, :address, :channel, 'out', :kind, :outcome, '[]', reply.id, :now FROM reply
-    ), talk AS (
+        SELECT :local_id, :member_id, :address, :channel, 'out', :kind, :outcome, '[]', reply.id, :now$campaign
+        FROM reply
+    )$counted, talk AS (
         UPDATE conversation SET state = CAST(:state AS jsonb), language = :language, rest = :rest,
             introduced_at = :introduced_at, acting_member_id = :acting_id, acting_until = :acting_until,
-            consent_asked_at = :consent_asked_at, replies_since = :replies_since, replies = :replies
+            consent_asked_at = :consent_asked_at, replies_since = :replies_since, replies = :replies$put
         WHERE id = :conversation_id
     )
     SELECT id FROM reply
 """)
+# What the text counts as for the campaigns that asked. `answer` is that of the question which was answered first.
+_COUNTED = """, told AS (
+        SELECT row.*, row.answers ->> coalesce(
+                   (SELECT question FROM recipient_answer WHERE recipient_answer.recipient_id = row.recipient_id
+                    ORDER BY recipient_answer.id LIMIT 1), row.first) AS answer
+        FROM jsonb_to_recordset(CAST(:told AS jsonb)) AS row(
+            recipient_id bigint, replied boolean, understood boolean, first text, answers jsonb)
+    ), kept AS (
+        INSERT INTO recipient_answer (recipient_id, member_id, question, answer, at)
+        SELECT recipient.id, recipient.member_id, answer.key, answer.value, :now
+        FROM told JOIN recipient ON recipient.id = told.recipient_id CROSS JOIN jsonb_each_text(told.answers) AS answer
+        ON CONFLICT (recipient_id, question) DO UPDATE SET answer = excluded.answer, at = excluded.at
+    ), marked AS (
+        UPDATE recipient SET
+            replied_at = CASE WHEN told.replied THEN coalesce(replied_at, :now) ELSE replied_at END,
+            bot_answered_at = CASE WHEN told.understood THEN coalesce(bot_answered_at, :now) ELSE bot_answered_at END,
+            answer = coalesce(told.answer, recipient.answer),
+            answered_at = CASE WHEN told.answer IS NULL THEN answered_at ELSE :now END
+        FROM told WHERE recipient.id = told.recipient_id
+    )"""
+_CLOSE = text(_STATEMENT.substitute(campaign_column="", campaign="", counted="", put=""))
+_CLOSE_COUNTED = text(
+    _STATEMENT.substitute(
+        campaign_column=", campaign_id",
+        campaign=", CAST(:campaign_id AS bigint)",
+        counted=_COUNTED,
+        put=", recipient_id = coalesce(CAST(:put_id AS bigint), recipient_id)",
+    )
+)
 
 
 @dataclass(slots=True)
@@ -54,6 +89,7 @@ class Ending:
     outcome: how it ended: the flow it was in, `opted_out`, `not_understood`...
     relayed: texts it sent to somebody else, which count for the loop guard as replies do.
     choices: labels of the numbered answers in `body`. content: what `body` leaves as instead of plain words.
+    answers: to the questions of campaigns. counted: what the turn counts as for them; None when for none.
     """
 
     kind: str
@@ -69,6 +105,8 @@ class Ending:
     events: str = "[]"
     choices: tuple[str, ...] = ()
     content: Content | None = None
+    answers: tuple[Answer, ...] = ()
+    counted: Counted | None = None
 
 
 def close_talk(
@@ -91,8 +129,9 @@ def close_talk(
         ending.consent_asked_at = talk.consent_asked_at
     segments = count_segments(body) if body is not None else 0
     reply_id = session.execute(
-        _CLOSE,
-        {
+        _CLOSE if ending.counted is None else _CLOSE_COUNTED,
+        _told(ending, body)
+        | {
             "local_id": talk.local.id,
             "member_id": identity.member.id if identity.member else None,
             "channel": talk.channel.value,
@@ -126,6 +165,17 @@ def close_talk(
     if reply_id is None or body is None:
         return ()
     return (Reply(reply_id, body, segments, ending.choices),)
+
+
+def _told(ending: Ending, body: str | None) -> dict[str, Any]:
+    if ending.counted is None:
+        return {}
+    by_line = ending.kind == "consent" or (body is not None and not ending.relayed)
+    return {
+        "campaign_id": ending.counted.campaign_id,
+        "put_id": ending.counted.put_id,
+        "told": json.dumps(ending.counted.rows(understood=by_line and ending.outcome not in AT_A_LOSS)),
+    }
 
 
 def replies_lately(talk: Talk, now: datetime) -> tuple[datetime, int]:

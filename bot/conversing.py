@@ -1,10 +1,26 @@
 """A turn that is about something: the engine decides, actions look it up, and the reply is put into words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.actions import ActionContext, Actions
 from bot.actions.change_words import corrects
+from bot.campaign_answers import answers_in, hand_low
 from bot.closing import Ending
 from bot.dialogue import Dialogue
-from bot.engine import CannotHandle, Clarified, Event, FlowCompleted, FlowStarted, Media, Outcome, Turn, advance, start
+from bot.engine import (
+    CannotHandle,
+    Clarified,
+    Event,
+    FlowCompleted,
+    FlowStarted,
+    Media,
+    Outcome,
+    Turn,
+    advance,
+    start,
+    start_beneath,
+)
 from bot.engine.readers import ReadContext
 from bot.language_offer import language_settled, offer_language
 from bot.rest import keep_rest, rest_for
@@ -46,6 +62,22 @@ def interrupt(scene: Scene, flow: str) -> Ending:
     actions = Actions(dialogue.context(turn.language))
     outcome = start(scene.bot.flows, scene.state, flow, actions, scene.message.received_at, turn=turn)
     return _ending(scene, dialogue, outcome)
+
+
+def put_question(scene: Scene, flow: str, slots: Mapping[str, Any], source: str, *, beneath: bool) -> Outcome:
+    """What starting `flow` before the message is read would come to; nothing of it is said.
+
+    Args:
+        slots: values the flow starts with.
+        source: what begins it, see bot/engine.
+        beneath: what is open stays the newest question.
+    """
+    dialogue = _dialogue(scene)
+    turn = _turn(scene, dialogue, scene.understood)
+    actions = Actions(dialogue.context(turn.language))
+    begin = start_beneath if beneath else start
+    now = scene.message.received_at
+    return begin(scene.bot.flows, scene.state, flow, actions, now, turn=turn, slots=slots, source=source)
 
 
 def _advance(scene: Scene, dialogue: Dialogue, understood: Understanding) -> Outcome:
@@ -94,10 +126,13 @@ def _dialogue(scene: Scene) -> Dialogue:
 
 def _ending(scene: Scene, dialogue: Dialogue, outcome: Outcome) -> Ending:
     language = scene.language(outcome.state.language)
+    answers = answers_in(scene, outcome.events)
+    outcome = hand_low(dialogue, outcome, answers, language)
     ending = scene.ending(scene.understood.intent or "text", _what_happened(outcome.events))
     ending.state = outcome.state.to_json()
+    ending.answers = answers
     ending.language = language_settled(scene, outcome)
-    ending.events = dialogue.events_json(outcome.events)
+    ending.events = dialogue.events_json((*scene.begun, *outcome.events))
     ending.rest = None
     words = dialogue.words(outcome.events, language)
     if not words:

@@ -14,9 +14,9 @@ from bot.handover import Handover, Way
 from bot.inbound import take_turn
 from bot.late import forget_late, keep_late
 from bot.metrics import FAILED, LATE, SECONDS
+from models.database import worth_another_try
 
 COMMIT_SECONDS = 4.0  # for a turn that has settled on the webhook; with the deadline of 8 s this stays below 15 s
-AGAIN = ("40001", "40P01")  # serialization failure and deadlock: PostgreSQL asks to try again
 
 log = structlog.get_logger(__name__)
 
@@ -91,8 +91,7 @@ class FrontDoor:
         try:
             return take_turn(self._bot, message, handover)
         except DBAPIError as error:
-            if not error.connection_invalidated and getattr(error.orig, "sqlstate", None) not in AGAIN:
+            if not worth_another_try(error):
                 raise
-            # After a restart of PostgreSQL the pool's connections are dead: the next one is not.
             log.warning("turn_repeated", error=type(error).__name__)
         return take_turn(self._bot, message, handover)

@@ -6,6 +6,7 @@ from string import Template
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from bot.campaign_text import CAMPAIGN_TEXT, campaign_text
 from bot.handoff.views import held_handoffs, own_handoff
 from bot.identity import Identity, MemberView
 from models import Channel, ConsentAction, Shift
@@ -27,11 +28,11 @@ _OWN_HANDOFF = """(SELECT jsonb_build_object(
               AND conversation.address = :address)"""
 
 
-def _with_handoff(statement: str) -> TextClause:
-    return text(Template(statement).substitute(own_handoff=_OWN_HANDOFF))
+def _filled(statement: str) -> TextClause:
+    return text(Template(statement).substitute(own_handoff=_OWN_HANDOFF, campaign_text=CAMPAIGN_TEXT))
 
 
-_IDENTIFY = _with_handoff("""
+_IDENTIFY = _filled("""
     SELECT phone.id AS phone_id, phone.failed_tries, phone.locked_until, member.id AS member_id,
            member_phone.id AS link_id, member.number,
            coalesce(member.preferred_name, member.given_name) AS given_name, member.language, member.worksite_id,
@@ -44,7 +45,8 @@ _IDENTIFY = _with_handoff("""
            (SELECT jsonb_agg(jsonb_build_object(
                 'id', handoff.id, 'number', handoff.number, 'heard_at', handoff.member_at,
                 'waits', handoff.reply_at IS NULL OR handoff.reply_at < handoff.member_at,
-                'opened_at', handoff.opened_at, 'steward', steward.given_name, 'member_id', handoff.member_id,
+                'opened_at', handoff.opened_at, 'steward', steward.given_name,
+                'messenger', 'steward:' || steward.number, 'member_id', handoff.member_id,
                 'name', coalesce(who.given_name || ' ' || left(who.family_name, 1) || '.', ''),
                 'channel', talk.channel, 'address', talk.address, 'language', coalesce(talk.language, who.language))
                 ORDER BY handoff.number)
@@ -55,7 +57,8 @@ _IDENTIFY = _with_handoff("""
               AND :channel = 'sms' AND EXISTS (
                 SELECT FROM phone AS own JOIN member_phone AS link ON link.phone_id = own.id
                 WHERE own.e164 = :address AND link.member_id = steward.id AND link.ended_at IS NULL)
-           ) AS held_handoffs
+           ) AS held_handoffs,
+           $campaign_text AS campaign_text
     FROM (SELECT) AS always
     LEFT JOIN phone ON phone.e164 = :address
     LEFT JOIN member_phone ON member_phone.phone_id = phone.id AND member_phone.ended_at IS NULL
@@ -65,7 +68,7 @@ _IDENTIFY = _with_handoff("""
 """)
 
 # A visitor has no number: a code has told whom they are, for this sitting.
-_IDENTIFY_VISITOR = _with_handoff("""
+_IDENTIFY_VISITOR = _filled("""
     SELECT CAST(NULL AS bigint) AS phone_id, 0 AS failed_tries, CAST(NULL AS timestamptz) AS locked_until,
            member.id AS member_id, CAST(NULL AS bigint) AS link_id, member.number,
            coalesce(member.preferred_name, member.given_name) AS given_name, member.language,
@@ -74,7 +77,7 @@ _IDENTIFY_VISITOR = _with_handoff("""
             WHERE e164 = :address AND local_id = :local_id AND channel = :channel
             ORDER BY id DESC LIMIT 1) AS consent,
            $own_handoff AS own_handoff,
-           NULL AS held_handoffs
+           NULL AS held_handoffs, NULL AS campaign_text
     FROM (SELECT) AS always
     LEFT JOIN visit ON visit.address = :address AND visit.proved_until > :now
     LEFT JOIN member ON member.id = visit.member_id AND member.local_id = :local_id
@@ -126,4 +129,5 @@ def identify(
         now=now,
         own_handoff=own_handoff(first.own_handoff),
         held_handoffs=held_handoffs(first.held_handoffs),
+        campaign_text=campaign_text(first.campaign_text),
     )

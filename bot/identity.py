@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.campaign_text import CampaignText
 from bot.handoff.views import HeldHandoff, OwnHandoff
 from config.phones import is_visit
 from models import ConsentAction, Shift
@@ -42,6 +43,7 @@ class Identity:
         acting_id: on a shared number, the member it proved to be within SHARED_FOR; whom a visit was proved to be.
         own_handoff: that is open for the conversation, so that a person answers and not the line.
         held_handoffs: that are open with this number as a steward's, by their number.
+        campaign_text: the newest text of a campaign that left for the number.
     """
 
     address: str
@@ -55,6 +57,7 @@ class Identity:
     now: datetime
     own_handoff: OwnHandoff | None = None
     held_handoffs: tuple[HeldHandoff, ...] = ()
+    campaign_text: CampaignText | None = None
     proved: MemberView | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -91,6 +94,11 @@ class Identity:
         if self.proved:
             return self.proved
         return self.candidates[0] if len(self.candidates) == 1 else None
+
+    def may_be(self, member_id: int) -> bool:
+        """Whether the number is this member's, and was not just proved to be in the hands of another who shares it."""
+        linked = any(member.id == member_id for member in self.candidates)
+        return linked and (self.proved is None or self.proved.id == member_id)
 
     @property
     def standing(self) -> str:

@@ -7,6 +7,7 @@ import structlog
 
 from bot import consent
 from bot.bot import Bot
+from bot.campaigns import count, meet
 from bot.card_turn import card_turn
 from bot.cards import holds_card_number
 from bot.channels.types import InboundMessage, Reply
@@ -95,6 +96,11 @@ def _understand(bot: Bot, message: InboundMessage, reading: ConsentReading) -> U
 
 
 def _end(scene: Scene) -> Ending:
+    scene = meet(scene)
+    return count(scene, _end_met(scene))
+
+
+def _end_met(scene: Scene) -> Ending:
     urgent = urgent_turn(scene)
     if urgent is not None:
         return urgent

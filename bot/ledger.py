@@ -1,22 +1,41 @@
 """Writing the consent ledger, and what an opt-out takes with it."""
 
 from datetime import datetime
+from string import Template
 
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from bot.campaign_text import ANSWERABLE_FOR, newest_text
 from models import Channel, ConsentAction, ConsentEntry
 
 # Three kinds of waiting texts. Those still here are canceled, and what they would have said in the thread with them.
-_CANCEL = text("""
-    WITH stopped AS (
+# The campaign whose text the number got last has led to it, when the person said so themselves.
+_CANCEL = text(
+    Template("""
+    WITH counted AS (
+        UPDATE recipient SET
+            opted_out_at = CASE WHEN :source = 'wrong_number' THEN opted_out_at ELSE coalesce(opted_out_at, :at) END,
+            wrong_number_at = CASE WHEN :source = 'wrong_number' THEN coalesce(wrong_number_at, :at)
+                                   ELSE wrong_number_at END
+        WHERE CAST(:by_person AS boolean) AND recipient.id = (SELECT newest.recipient_id FROM $newest AS newest)
+    ), stopped AS (
         UPDATE outbox SET status = 'canceled', refusal = 'opted_out', status_at = :at
         WHERE address = :address AND local_id = :local_id AND channel = :channel AND status IN ('planned', 'due')
         RETURNING message_id
     )
     UPDATE message SET status = 'canceled', status_at = :at FROM stopped
     WHERE message.id = stopped.message_id AND message.status = 'waiting'
-""")
+""").substitute(
+        newest=newest_text(
+            address=":address",
+            local_id=":local_id",
+            channel=":channel",
+            now="CAST(:at AS timestamptz)",
+            within=ANSWERABLE_FOR,
+        )
+    )
+)
 # One the carrier holds for its hour is withdrawn there by the sender (Twilio keeps a scheduled message even after the
 # person opts out); so is one that is being handed over right now, once it is known to have left.
 _WITHDRAW = text("""
@@ -67,5 +86,7 @@ def write_consent(
     if action is ConsentAction.OPT_IN:
         session.execute(_KEEP_AT_CARRIER, line)
         return
-    session.execute(_CANCEL, {**line, "at": at})
+    # A carrier that refuses a text (21610) tells of a STOP that came before it, and no campaign is to blame.
+    by_person = message_id is not None or source == "silence"
+    session.execute(_CANCEL, {**line, "at": at, "source": source, "by_person": by_person})
     session.execute(_WITHDRAW, line)

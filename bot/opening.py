@@ -39,7 +39,8 @@ _TAKE = text("""
            the_local.languages, the_local.office_phone, the_local.wording, arrived.id AS message_id,
            talk.id AS conversation_id,
            talk.state::text AS state, talk.language, talk.rest, talk.introduced_at, talk.acting_member_id,
-           talk.acting_until, talk.consent_asked_at, talk.replies_since, talk.replies
+           talk.acting_until, talk.consent_asked_at, talk.replies_since, talk.replies,
+           talk.recipient_id
     FROM the_local CROSS JOIN talk LEFT JOIN arrived ON true
 """)
 
@@ -60,7 +61,10 @@ _REPLIES = text("""
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The conversation as it was when its lock was taken."""
+    """The conversation as it was when its lock was taken.
+
+    recipient_id: of the newest campaign text whose question was put.
+    """
 
     id: int
     message_id: int
@@ -74,6 +78,7 @@ class Talk:
     consent_asked_at: datetime | None
     replies_since: datetime | None
     replies: int
+    recipient_id: int | None
 
 
 class Repeated(Exception):
@@ -138,6 +143,7 @@ def open_talk(session: Session, message: InboundMessage, understood: Understandi
         consent_asked_at=row.consent_asked_at,
         replies_since=row.replies_since,
         replies=row.replies,
+        recipient_id=row.recipient_id,
     )
     return talk, identity
 

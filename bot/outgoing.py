@@ -32,11 +32,13 @@ def outgoing(
     member_id: int | None = None,
     channel: Channel = Channel.SMS,
     life: timedelta | None = LIFE,
+    messenger: str | None = None,
 ) -> dict[str, Any]:
     """The values of a row that is due now.
 
     Args:
         life: after it the text is not sent any more; None always sends it.
+        messenger: who of the staff or stewards wrote it; None when it is the line's own words.
     """
     return {
         "local_id": local_id,
@@ -44,6 +46,7 @@ def outgoing(
         "channel": channel,
         "address": address,
         "body": body,
+        "messenger": messenger,
         "kind": kind,
         "status": OutboxStatus.DUE,
         "due_at": now,

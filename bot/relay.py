@@ -125,7 +125,7 @@ def _to_member(scene: Scene, held: tuple[HeldHandoff, ...], chosen: HeldHandoff,
     if not answered(scene.session, chosen.id, silent_at=_silent_at(scene), now=_now(scene)):
         return _ending(scene, "closed_before", said.MEMBER_LEFT, {"called": chosen.label})
     speaker = _words(scene, said.BY_STEWARD, chosen.language, {"steward_name": chosen.steward})
-    _text_member(scene, chosen, spoken(speaker, words))
+    _text_member(scene, chosen, spoken(speaker, words), chosen.messenger)
     ending = _ending(scene, "to_member")
     ending.relayed = 1
     if scene.message.media:
@@ -193,7 +193,7 @@ def _text_steward(scene: Scene, own: OwnHandoff, bodies: list[str]) -> None:
     scene.session.execute(insert(Outbox), rows)
 
 
-def _text_member(scene: Scene, handoff: HeldHandoff, bodies: list[str]) -> None:
+def _text_member(scene: Scene, handoff: HeldHandoff, bodies: list[str], messenger: str | None = None) -> None:
     rows = [
         outgoing(
             local_id=scene.talk.local.id,
@@ -202,6 +202,7 @@ def _text_member(scene: Scene, handoff: HeldHandoff, bodies: list[str]) -> None:
             body=body,
             now=_now(scene),
             member_id=handoff.member_id,
+            messenger=messenger,
         )
         for body in bodies
     ]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.bot import Bot
+from bot.campaign_text import CampaignText
 from bot.channels.types import InboundMessage
 from bot.closing import Ending
 from bot.consent import ConsentReading
 from bot.consent_answers import worded
-from bot.engine import State
+from bot.engine import Event, State
 from bot.identity import Identity
 from bot.opening import Talk
 from bot.understanding.language import detect
@@ -18,7 +19,12 @@ from bot.understanding.types import Understanding
 
 @dataclass(slots=True)
 class Scene:
-    """A message inside its open transaction, with its conversation locked."""
+    """A message inside its open transaction, with its conversation locked.
+
+    campaign: the newest campaign text, when whoever texts may be whom it was for and it is not too old.
+    put_id: the recipient whose question was put by this message, or need not be any more.
+    begun: what happened when it was put, before the message was read.
+    """
 
     bot: Bot
     session: Session
@@ -27,6 +33,9 @@ class Scene:
     identity: Identity
     reading: ConsentReading
     understood: Understanding
+    campaign: CampaignText | None = None
+    put_id: int | None = None
+    begun: tuple[Event, ...] = ()
 
     @property
     def state(self) -> State:

@@ -99,6 +99,13 @@ class Settings(BaseSettings):
         description="Whether the carrier itself answers STOP, START and HELP (Twilio does for long codes). "
         "Unset: false with the simulator, true with Twilio.",
     )
+    campaign_calls_at_once: int = Field(
+        200,
+        ge=1,
+        le=2000,
+        description="Calls to the carrier's API that one worker has open at a time for campaigns; fewer by itself "
+        "while the carrier says there are too many (20429).",
+    )
     carrier_timeout_seconds: float = Field(10, gt=0, le=30, description="Longest wait for the carrier's API.")
 
     rasa_url: HttpUrl = Field("http://127.0.0.1:5005", description="Where Rasa answers POST /model/parse.")

@@ -1,7 +1,8 @@
 """A member's record as staff see it; every view is audited."""
 
 import getpass
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import insert, select, text
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from config.clock import now
 from models import (
     AuditEntry,
+    Campaign,
     Certification,
     ConsentEntry,
     DuesAccount,
@@ -18,9 +20,15 @@ from models import (
     GrievanceStep,
     Member,
     MemberPhone,
+    Outbox,
     Phone,
+    Recipient,
     Rsvp,
 )
+from scheduler.measures.checking_in import CheckIn, last_touch
+
+MOST_CAMPAIGNS = 10  # of one member, newest first
+CheckInOf = Callable[[Member], CheckIn | None]
 
 _STEWARDS = text("""
     SELECT DISTINCT steward.given_name || ' ' || steward.family_name AS name
@@ -45,8 +53,12 @@ def note_view(session: Session, what: str, member_ids: Iterable[int | None]) -> 
     )
 
 
-def records(session: Session, e164: str) -> list[dict[str, Any]]:
-    """The whole record of every member the number belongs to."""
+def records(session: Session, e164: str, check_in_of: CheckInOf) -> list[dict[str, Any]]:
+    """The whole record of every member the number belongs to.
+
+    Args:
+        check_in_of: tells a member's next check-in (scheduler/measures/checking_in.py).
+    """
     found = session.execute(
         select(Member, MemberPhone)
         .join(MemberPhone, MemberPhone.member_id == Member.id)
@@ -55,7 +67,7 @@ def records(session: Session, e164: str) -> list[dict[str, Any]]:
         .order_by(Member.id)
     ).all()
     note_view(session, "record", [member.id for member, _ in found])
-    return [_record(session, member, link, e164) for member, link in found]
+    return [_record(session, member, link, e164) | _contacts(session, member, check_in_of) for member, link in found]
 
 
 def consent_history(session: Session, e164: str) -> list[dict[str, Any]]:
@@ -82,6 +94,15 @@ def _record(session: Session, member: Member, link: MemberPhone, e164: str) -> d
         "certifications": _certifications(session, member.id),
         "grievances": _grievances(session, member.id),
         "rsvps": _rsvps(session, member.id),
+        "campaigns": _campaigns(session, member.id),
+    }
+
+
+def _contacts(session: Session, member: Member, check_in_of: CheckInOf) -> dict[str, Any]:
+    touch, check_in = last_touch(session, member.id), check_in_of(member)
+    return {
+        "last_touch": asdict(touch) if touch else None,
+        "next_check_in": asdict(check_in) if check_in else None,
     }
 
 
@@ -134,6 +155,36 @@ def _rsvps(session: Session, member_id: int) -> list[dict[str, Any]]:
         .order_by(Event.starts_at)
     )
     return [{"event": title, "answer": answer.value, "guests": guests} for title, answer, guests in rows]
+
+
+def _campaigns(session: Session, member_id: int) -> list[dict[str, Any]]:
+    """The newest that a text of left for the member, with what the member did; at most MOST_CAMPAIGNS."""
+    rows = session.execute(
+        select(
+            Campaign.name,
+            Campaign.kind,
+            Outbox.attempted_at,
+            Recipient.replied_at,
+            Recipient.answer,
+            Recipient.opted_out_at,
+        )
+        .join(Recipient, Recipient.campaign_id == Campaign.id)
+        .join(Outbox, Outbox.recipient_id == Recipient.id)
+        .where(Recipient.member_id == member_id, Outbox.attempted_at.is_not(None))
+        .order_by(Recipient.id.desc())
+        .limit(MOST_CAMPAIGNS)
+    )
+    return [
+        {
+            "name": row.name,
+            "kind": row.kind,
+            "at": row.attempted_at.isoformat(),
+            "replied_at": row.replied_at.isoformat() if row.replied_at else None,
+            "answer": row.answer,
+            "opted_out": row.opted_out_at is not None,
+        }
+        for row in rows
+    ]
 
 
 def _actor() -> str:

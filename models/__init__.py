@@ -25,6 +25,7 @@ from models.outbox import Outbox, OutboxKind, OutboxStatus
 from models.phone import LineState, MemberPhone, Phone
 from models.points import PointsAccount, PointsEntry, PointsKind
 from models.report import Report, ReportAddition, ReportMedia, ReportState
+from models.sending import RunTally, SendingPace
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
 from models.touch import CONTACT, Means, TouchPoint
 from models.user import Grant, Passkey, Role, SignIn, User
@@ -110,6 +111,8 @@ __all__ = [
     "Role",
     "Rsvp",
     "RsvpAnswer",
+    "RunTally",
+    "SendingPace",
     "Shift",
     "ShiftSignup",
     "SignIn",

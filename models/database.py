@@ -1,9 +1,11 @@
 """The connection to PostgreSQL: one engine a process, sessions made from it."""
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 SessionMaker = sessionmaker[Session]
+_AGAIN = ("40001", "40P01")  # serialization failure and deadlock: PostgreSQL asks to try again
 
 
 def make_engine(url: str, pool_size: int = 8) -> Engine:
@@ -36,3 +38,11 @@ def make_engine(url: str, pool_size: int = 8) -> Engine:
 def make_sessions(engine: Engine) -> SessionMaker:
     """Sessions that keep what they loaded after commit: replies are read after it."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def worth_another_try(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed a moment later, and nothing of it was kept.
+
+    After a restart of PostgreSQL the pool's connections are dead: the next one is not.
+    """
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _AGAIN

@@ -34,6 +34,8 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         Index("ix_message_thread", "address", "local_id", "channel", "id"),
+        # In the order of time: a day is a range of the table's pages (scheduler/sending/pace.py).
+        Index("ix_message_at", "at", postgresql_using="brin", postgresql_with={"autosummarize": True}),
         Index("ix_message_reply", "in_reply_to", postgresql_where=text("in_reply_to IS NOT NULL")),
     )
 

@@ -28,7 +28,7 @@ class Means(StrEnum):
 class TouchPoint(Base):
     """One contact. `kind` says what it was about (an intent, a flow, a campaign's kind), `outcome` how it ended.
 
-    Besides texts: `handoff` (opened, closed), `attendance` (came), `rsvp` that staff noted, `logged` calls and talks.
+    Besides texts: `handoff` (opened, closed), `attendance` (came), and `logged` calls, talks and letters.
     """
 
     __tablename__ = "touch_point"

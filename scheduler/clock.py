@@ -17,6 +17,7 @@ from config.logs import configure_logging
 from config.redis import make_redis
 from config.settings import settings
 from models.database import make_engine, make_sessions
+from scheduler.campaigns.kinds import stop_on_kind_faults
 from scheduler.desk import Desk
 from scheduler.jobs import JOBS, Job
 from scheduler.wake import Waker
@@ -83,6 +84,7 @@ def main() -> None:
     """Runs until SIGTERM or SIGINT."""
     configure_logging(settings().log_format, settings().log_level)
     stop_on_faults(settings())
+    stop_on_kind_faults(settings())
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

@@ -25,11 +25,12 @@ WORK = text("""
                       AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1
                           WHEN kind = 'campaign' THEN 3 ELSE 2 END = 2
                       AND (window_ends_at IS NULL OR window_ends_at > :now))
-           OR EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
-                      AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1
-                          WHEN kind = 'campaign' THEN 3 ELSE 2 END = 3
-                      AND (window_ends_at IS NULL OR window_ends_at > :now))
            AS send_due,
+           EXISTS (SELECT FROM outbox WHERE status IN ('planned', 'due') AND due_at <= :now
+                   AND CASE WHEN kind = 'urgent' THEN 0 WHEN kind IN ('reply', 'confirmation', 'relay') THEN 1
+                       WHEN kind = 'campaign' THEN 3 ELSE 2 END = 3
+                   AND (window_ends_at IS NULL OR window_ends_at > :now))
+           AS send_campaigns,
            EXISTS (SELECT FROM outbox WHERE status IN ('sending', 'unknown') AND lease_until <= :now) AS reconcile,
            EXISTS (SELECT FROM outbox WHERE withdraw_at_carrier AND status = 'sent'
                    AND (lease_until IS NULL OR lease_until <= :now)) AS withdraw,

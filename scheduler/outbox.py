@@ -54,7 +54,7 @@ CLAIM = text("""
               outbox.attempted_at, outbox.expires_at, outbox.created_at
 """)
 URGENT_TURN = 0
-TURNS = (URGENT_TURN, 1, 2, 3)  # calls for help, then answers, then notices, then campaigns
+TURNS = (URGENT_TURN, 1, 2)  # calls for help, then answers, then notices; 3 are campaigns: scheduler/sending/
 _LOST = text("""
     UPDATE outbox SET status = 'unknown', status_at = :now, lease_until = :lease_until
     FROM (

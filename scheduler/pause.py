@@ -3,11 +3,20 @@
 from datetime import datetime, timedelta
 from threading import Lock
 
+import structlog
+
+from bot.channels.twilio.errors import CarrierRefused, Remedy
+from scheduler.metrics import PAUSED
 from scheduler.waits import jittered
+
+# How long nothing is sent after a refusal that every other text would meet.
+PAUSES = {Remedy.STOP_SENDING: timedelta(minutes=1), Remedy.NOT_REACHED: timedelta(seconds=5)}
+
+log = structlog.get_logger(__name__)
 
 
 class Pause:
-    """Shared by the threads of one sender."""
+    """Shared by the senders of one process, and their threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -25,3 +34,10 @@ class Pause:
         """Whether nothing may be sent now."""
         with self._lock:
             return self._until is not None and now < self._until
+
+    def begin_for(self, refused: CarrierRefused, now: datetime) -> None:
+        """Pauses when the refusal is one that every other text would meet."""
+        length = PAUSES.get(refused.remedy)
+        if length and self.begin(length, now):
+            PAUSED.labels(refused.remedy).inc()
+            log.error("sending_paused", error_code=refused.code, remedy=refused.remedy)

@@ -5,12 +5,13 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Row, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.channels.twilio.errors import OTHER_FORM, CarrierRefused, Remedy, reported
 from bot.channels.types import StatusReport
 from models import Channel, Message, MessageStatus, Outbox, OutboxKind, OutboxStatus
-from models.database import SessionMaker
+from models.database import SessionMaker, worth_another_try
 from scheduler.handed import record
 from scheduler.numbers import Line, mend_number, note_reached
 from scheduler.other_form import has_other_form, tell_staff
@@ -76,6 +77,17 @@ def take_report(sessions: SessionMaker, report: StatusReport) -> None:
     if report.status not in RANKS or not report.provider_sid:
         log.info("receipt_ignored", status=report.status[:24])
         return
+    try:
+        _keep(sessions, report)
+    except DBAPIError as error:
+        if not worth_another_try(error):
+            raise
+        # The carrier tells once: a callback that met a dead connection would be lost, and with it a text's end.
+        log.warning("receipt_repeated", error=type(error).__name__)
+        _keep(sessions, report)
+
+
+def _keep(sessions: SessionMaker, report: StatusReport) -> None:
     with sessions.begin() as session:
         take(session, report)
 

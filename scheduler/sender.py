@@ -1,10 +1,14 @@
-"""Handing texts to the carrier: claim, commit, call, store. No lock is held while the carrier is called."""
+"""Handing texts to the carrier one by one: claim, commit, call, store. No lock is held while the carrier is called.
+
+Answers, notices and calls for help leave so; campaigns go by batches: scheduler/sending/.
+"""
 
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 
 import structlog
 from sqlalchemy import text
@@ -12,22 +16,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.twilio.carrier import Sent, TwilioCarrier
 from bot.channels.twilio.errors import CarrierError, CarrierRefused, OutcomeUnknown, Remedy
+from bot.wording import segments as count_segments
 from config.clock import now
 from models import OutboxKind
 from models.database import SessionMaker
 from scheduler import outcomes
-from scheduler.metrics import PAUSED
 from scheduler.other_form import bodies_of, fitting
 from scheduler.outbox import TURNS, URGENT_TURN, Claimed, claim_due, claim_lost, hold, lease, why_not
 from scheduler.pause import Pause
+from scheduler.sending.pace import charge
 
 BATCH = 50
 AT_ONCE = 8
 LOOK_UPS = 20
 LONGEST_RUN = 120.0  # seconds; the clock wakes the next run, and a worker ends one after five minutes
-
-# How long nothing is sent after a refusal that every other text would meet.
-PAUSES = {Remedy.STOP_SENDING: timedelta(minutes=1), Remedy.NOT_REACHED: timedelta(seconds=5)}
 
 _WITHDRAWN = text("""
     UPDATE outbox SET lease_until = :lease_until WHERE id IN (
@@ -53,11 +55,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Sender:
-    """What a worker needs to empty the outbox."""
+    """What a worker needs to empty the outbox of all but campaigns. `stop` is set when the process ends."""
 
     sessions: SessionMaker
     carrier: TwilioCarrier
     pause: Pause = field(default_factory=Pause)
+    stop: Event = field(default_factory=Event)
 
     def send_due(self) -> int:
         """Sends what is due; returns how many rows were worked on. Any number of workers may run it."""
@@ -78,7 +81,7 @@ class Sender:
             with self.sessions.begin() as session:
                 outcomes.keep_refused(session, row, refused, now())
             log.warning("carrier_refused", outbox_id=row.id, error_code=refused.code, remedy=refused.remedy)
-            self._pause_for(refused)
+            self.pause.begin_for(refused, now())
         except OutcomeUnknown:
             with self.sessions.begin() as session:
                 outcomes.keep_unknown(session, row, now())
@@ -86,6 +89,7 @@ class Sender:
         else:
             with self.sessions.begin() as session:
                 outcomes.keep_sent(session, row, sent, now())
+            self._charge(row, sent)
 
     def reconcile(self) -> int:
         """Looks up at the carrier every row whose outcome is unknown; returns how many."""
@@ -121,7 +125,7 @@ class Sender:
         done = 0
         until = time.monotonic() + LONGEST_RUN
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            while time.monotonic() < until and (batch := claim()):
+            while time.monotonic() < until and not self.stop.is_set() and (batch := claim()):
                 list(pool.map(self._send_in_order, _by_phone(batch)))
                 done += len(batch)
         return done
@@ -160,6 +164,15 @@ class Sender:
                 log.warning("window_closed", outbox_id=row.id)
             return ready
 
+    def _charge(self, row: Claimed, sent: Sent) -> None:
+        """Takes what has left from the number's pace: campaigns have so much less."""
+        try:
+            with self.sessions.begin() as session:
+                charge(session, row.local_id, sent.segments or count_segments(row.body), now())
+        except SQLAlchemyError as error:
+            # The day is held against the messages each minute (scheduler/sending/pace.py).
+            log.warning("pace_not_charged", error=type(error).__name__)
+
     def _look_up(self, row: Claimed) -> None:
         if row.attempted_at is None:
             with self.sessions.begin() as session:
@@ -188,7 +201,7 @@ class Sender:
             self.carrier.withdraw(provider_sid)
         except CarrierRefused as refused:
             log.warning("withdraw_refused", outbox_id=outbox_id, error_code=refused.code, remedy=refused.remedy)
-            self._pause_for(refused)
+            self.pause.begin_for(refused, now())
             if refused.concerns_all or refused.remedy is Remedy.RETRY:
                 return False
             # A definite no: it has gone already (30409), or is no more.
@@ -198,12 +211,6 @@ class Sender:
         with self.sessions.begin() as session:
             session.execute(_WITHDRAWAL_DONE, {"id": outbox_id})
         return True
-
-    def _pause_for(self, refused: CarrierRefused) -> None:
-        length = PAUSES.get(refused.remedy)
-        if length and self.pause.begin(length, now()):
-            PAUSED.labels(refused.remedy).inc()
-            log.error("sending_paused", error_code=refused.code, remedy=refused.remedy)
 
 
 def _by_phone(batch: Sequence[Claimed]) -> list[list[Claimed]]:

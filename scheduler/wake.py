@@ -17,6 +17,7 @@ class Work(StrEnum):
 
     SEND_URGENT = "send_urgent"
     SEND_DUE = "send_due"
+    SEND_CAMPAIGNS = "send_campaigns"
     RECONCILE = "reconcile"
     WITHDRAW = "withdraw"
     FETCH_MEDIA = "fetch_media"
@@ -27,6 +28,7 @@ class Work(StrEnum):
 QUEUES = {
     Work.SEND_URGENT: "urgent",
     Work.SEND_DUE: "sending",
+    Work.SEND_CAMPAIGNS: "campaigns",
     Work.RECONCILE: "upkeep",
     Work.WITHDRAW: "upkeep",
     Work.FETCH_MEDIA: "media",

@@ -95,9 +95,10 @@ class Side:
         return self.replies_elsewhere() if self.replies_elsewhere else 0
 
     def _cpu_seconds(self) -> dict[str, float]:
-        return {part: _cpu_seconds(psutil.Process(pid)) for part, pid in self.parts.items()}
+        return {part: cpu_seconds(psutil.Process(pid)) for part, pid in self.parts.items()}
 
 
-def _cpu_seconds(root: psutil.Process) -> float:
+def cpu_seconds(root: psutil.Process) -> float:
+    """Processor time of a process and its children so far."""
     times = [process.cpu_times() for process in (root, *root.children(recursive=True))]
     return sum(each.user + each.system for each in times)

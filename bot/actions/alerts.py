@@ -12,12 +12,12 @@ from bot.actions.handoff_words import (
     CLOSED_NOW,
     NAMED_STEWARD,
     OFFICE,
-    PAGE,
-    PAGE_NUMBERED,
     PAGE_OFFICE,
+    PAGE_OFFICE_LOW,
     SOMEBODY,
     STEWARD,
     URGENT_PAGE,
+    page,
 )
 from bot.actions.notes import leave_note
 from bot.actions.registry import ActionContext, action
@@ -35,6 +35,7 @@ SAME_CRY = timedelta(minutes=1)
 # Whoever opens the chat's page may be anybody: past so many, people are not texted for strangers, and staff have notes.
 MOST_FOR_STRANGERS = 5
 STRANGERS_WINDOW = timedelta(minutes=10)
+LOW_DETAIL = "Gave a low answer to a campaign: ask how they are."
 URGENT_DETAIL = "Needs help at once: read the conversation."
 
 
@@ -147,7 +148,7 @@ def open_handoff(context: ActionContext, reason: HandoffReason | str) -> Handed:
     nothing left open: say what `says` has.
 
     Args:
-        reason: asked, missed, urgent, report or low_confidence.
+        reason: asked, missed, urgent, report, low_confidence or low_answer.
     """
     rules = context.file(HANDOFF)
     who, quiet = _who(context), _strangers_cry(context)
@@ -167,11 +168,12 @@ def open_handoff(context: ActionContext, reason: HandoffReason | str) -> Handed:
     )
     if opened is None:
         return Handed("already", (Say(ALREADY),))
-    leave_note(context, StaffNoteKind.PERSON_ASKED, "Asks to talk to a person.")
+    low = reason == HandoffReason.LOW_ANSWER
+    leave_note(context, StaffNoteKind.PERSON_ASKED, LOW_DETAIL if low else "Asks to talk to a person.")
     if steward is not None:
-        _page_one(context, steward, who, opened.number)
+        _page_one(context, steward, who, opened.number, reason)
     elif not quiet:
-        _page_office(context, who, opened.id)
+        _page_office(context, who, opened.id, PAGE_OFFICE_LOW if low else PAGE_OFFICE)
     return _handed(context, steward)
 
 
@@ -195,8 +197,8 @@ def _handed(context: ActionContext, steward: Steward | None) -> Handed:
     return Handed("steward" if steward else "office", (first, *later), answer_from)
 
 
-def _page_one(context: ActionContext, steward: Steward, who: _Who, number: int) -> None:
-    response = PAGE_NUMBERED if steward.held else PAGE
+def _page_one(context: ActionContext, steward: Steward, who: _Who, number: int, reason: HandoffReason | str) -> None:
+    response = page(reason, numbered=steward.held > 0)
     values = {
         "who": who.words(context, steward.language),
         "called": label(number, who.name),
@@ -207,7 +209,7 @@ def _page_one(context: ActionContext, steward: Steward, who: _Who, number: int) 
     context.session.execute(insert(Outbox), [row])
 
 
-def _page_office(context: ActionContext, who: _Who, handoff_id: int) -> None:
+def _page_office(context: ActionContext, who: _Who, handoff_id: int, response: str) -> None:
     contacts = context.file(HANDOFF).contacts
     rows = [
         outgoing(
@@ -216,7 +218,7 @@ def _page_office(context: ActionContext, who: _Who, handoff_id: int) -> None:
             body=worded(
                 context.wording,
                 context.local,
-                PAGE_OFFICE,
+                response,
                 contact.language,
                 {"who": who.words(context, contact.language), "handoff_id": handoff_id},
                 context.now,

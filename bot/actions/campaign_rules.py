@@ -1,8 +1,33 @@
 """What a local sets for its campaigns: `campaigns.yml`."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.local_files import LocalFile
+
+
+class Election(BaseModel):
+    """An election of officers or delegates, and the days in which a text that names a candidate is warned of.
+
+    Union money and lists may not promote a candidate (Labor-Management Reporting and Disclosure Act, section 401(g), 29
+    U.S.C. 481(g)); a notice of the election itself is fine.
+
+    candidates: their names as members know them, such as "Ana Reyes".
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1)
+    opens: date
+    closes: date
+    candidates: tuple[str, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Election":
+        if self.closes < self.opens:
+            raise ValueError("closes before it opens")
+        return self
 
 
 class CampaignRules(BaseModel):
@@ -14,6 +39,8 @@ class CampaignRules(BaseModel):
     segments_per_second, segments_per_day: what the local's number may send, by its registration with the carriers;
         None where nobody counts the day.
     error_share: a campaign pauses when carriers refuse more than this share of its texts for what concerns them all.
+    most_segments: of one text, before its preview warns.
+    elections: whose candidates a preview looks for in the words.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -24,6 +51,8 @@ class CampaignRules(BaseModel):
     segments_per_second: float = Field(gt=0, le=5000)
     segments_per_day: int | None = Field(ge=1)
     error_share: float = Field(gt=0, le=1)
+    most_segments: int = Field(2, ge=1, le=10)
+    elections: tuple[Election, ...] = ()
 
 
 CAMPAIGNS = LocalFile("campaigns", CampaignRules)

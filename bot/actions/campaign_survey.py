@@ -30,7 +30,7 @@ def next_survey_question(context: ActionContext, slots: Mapping[str, Any]) -> Ac
             "survey_at": at,
             "survey_form": "words" if question["answer"] == "words" else "closed",
             "survey_question": question_words(question, context.language),
-            "survey_choices": _choices(question, context.language),
+            f"survey_choices_{at}": _choices(question, context.language),
         }
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, delete, exists, select
+from sqlalchemy import BindParameter, and_, case, delete, exists, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,13 +21,14 @@ from bot.engine import ActionError, ActionResult
 from bot.engine.readers import ReadContext, Reading
 from bot.engine.readers.door_codes import door_code
 from bot.wording import format_time
-from models import CheckInTries, Event, Rsvp, RsvpAnswer
+from models import CheckInTries, Direction, Event, Means, Rsvp, RsvpAnswer, TouchPoint
 
 OPENS = timedelta(hours=2)  # before the start: stewards and the first members are there early
 OPEN_AFTER_START = timedelta(hours=4)  # where no end is set
 LONGEST = timedelta(hours=24)  # no event is looked for that began earlier
 MOST_TRIES = 5  # of 10,000 codes, before the number is closed
 CLOSED_FOR = timedelta(minutes=30)
+ATTENDANCE = "attendance"  # the kind of its touch point
 _CODE = re.compile(r"(\d{4})(?: \+(\d+))?")
 
 
@@ -98,18 +99,40 @@ def check_in(context: ActionContext, slots: Mapping[str, Any]) -> ActionResult:
     )
 
 
-def record_attendance(session: Session, event_id: int, member_id: int, guests: int, now: datetime) -> None:
-    """Notes that the member came with so many guests, whether or not they had said so; the first time counts."""
+def record_attendance(
+    session: Session, event_id: int, member_id: int, guests: int, now: datetime, messenger: str | None = None
+) -> None:
+    """Notes that the member came with so many guests, whether or not they had said so; the first time counts.
+
+    The first time is a touch point besides the text that told it: they were there.
+
+    Args:
+        messenger: who of the staff notes it; None when the member's own text tells it.
+    """
     came = {"answer": RsvpAnswer.GOING, "waiting_since": None, "came_with": guests}
     row = insert(Rsvp).values(
         event_id=event_id, member_id=member_id, guests=guests, answered_at=now, checked_in_at=now, **came
     )
-    session.execute(
+    noted = (
         row.on_conflict_do_update(
             index_elements=[Rsvp.event_id, Rsvp.member_id],
             set_=came | {"checked_in_at": case((Rsvp.checked_in_at.is_(None), now), else_=Rsvp.checked_in_at)},
         )
+        .returning(Rsvp.event_id, Rsvp.member_id, Rsvp.checked_in_at)
+        .cte("noted")
     )
+    told = {"channel": Means.IN_PERSON, "direction": Direction.IN, "kind": ATTENDANCE, "outcome": "came"}
+    about = {**told, "messenger": messenger, "at": now}
+    touch = (
+        select(Event.local_id, noted.c.member_id, *(_value(name, value) for name, value in about.items()))
+        .join(noted, noted.c.event_id == Event.id)
+        .where(noted.c.checked_in_at == now)
+    )
+    session.execute(insert(TouchPoint).from_select(["local_id", "member_id", *about], touch))
+
+
+def _value(column: str, value: object) -> BindParameter[Any]:
+    return literal(value, TouchPoint.__table__.c[column].type)
 
 
 def _doors(context: ActionContext, code: str, member_id: int) -> list[_Door]:

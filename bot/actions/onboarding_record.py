@@ -77,7 +77,8 @@ def next_stage(session: Session, row: Onboarding, stages: Sequence[Stage], now: 
 
 def plan_nudge(row: Onboarding, plan: Plan, now: datetime) -> None:
     """A reminder when nothing is heard for the days of the plan, as long as there are any left to give."""
-    row.text_at = now + plan.silence if row.nudges < plan.most_nudges else None
+    ended = row.completed_at is not None or row.declined_at is not None
+    row.text_at = now + plan.silence if row.nudges < plan.most_nudges and not ended else None
 
 
 def mark_member(session: Session, member_id: int, where: str) -> None:

@@ -18,9 +18,19 @@ CLOSED = response("utter_report_closed")
 
 
 def tell_reporter(
-    session: Session, wording: Wording, report: Report, said: str, values: Mapping[str, Any], now: datetime
+    session: Session,
+    wording: Wording,
+    report: Report,
+    said: str,
+    values: Mapping[str, Any],
+    now: datetime,
+    *,
+    messenger: str | None = None,
 ) -> bool:
     """Leaves a notice for the sender, which asks the consent ledger again before it goes.
+
+    Args:
+        messenger: who of the staff has words of their own in it.
 
     Returns:
         False when they did not agree to texts, or no number is known: a visitor of the chat who is no member.
@@ -34,7 +44,13 @@ def tell_reporter(
     named = {"report_number": str(report.number), **values}
     body = worded(wording, local, said, report.language, named, now)
     row = outgoing(
-        local_id=local.id, address=to, body=body, now=now, member_id=report.member_id, kind=OutboxKind.NOTICE
+        local_id=local.id,
+        address=to,
+        body=body,
+        now=now,
+        member_id=report.member_id,
+        kind=OutboxKind.NOTICE,
+        messenger=messenger,
     )
     session.execute(insert(Outbox), [row])
     return True

@@ -103,7 +103,7 @@ class Switchboard:
         if number is None:
             return
         self._tell_former_steward(case, said.PASSED_ON)
-        response = said.PAGE_NUMBERED if steward.held else said.PAGE
+        response = said.page(case.reason, numbered=steward.held > 0)
         values = {"who": self._who(case, steward.language), "handoff_number": number}
         lately = words_lately(
             self.session,
@@ -142,13 +142,17 @@ class Switchboard:
             self.tell_member(case, [self._words(to_member, case.row.language, {})])
         self._tell_former_steward(case, to_steward)
 
-    def reply(self, case: Case, words: str) -> None:
-        """Passes words of the staff to the member."""
-        self.tell_member(case, spoken(self._words(said.BY_STAFF, case.row.language, {}), words))
+    def reply(self, case: Case, words: str, messenger: str) -> None:
+        """Passes words of the staff to the member.
 
-    def tell_member(self, case: Case, bodies: Sequence[str]) -> None:
+        Args:
+            messenger: who of the staff.
+        """
+        self.tell_member(case, spoken(self._words(said.BY_STAFF, case.row.language, {}), words), messenger)
+
+    def tell_member(self, case: Case, bodies: Sequence[str], messenger: str | None = None) -> None:
         """Texts the member, by the channel of the conversation."""
-        self._text(case.row.address, bodies, case.row.member_id, Channel(case.row.channel))
+        self._text(case.row.address, bodies, case.row.member_id, Channel(case.row.channel), messenger)
 
     def _tell_former_steward(self, case: Case, response: str) -> None:
         row = case.row
@@ -164,7 +168,12 @@ class Switchboard:
         return worded(self.wording, self.local, response, language, values, self.now)
 
     def _text(
-        self, address: str, bodies: Sequence[str], member_id: int | None = None, channel: Channel = Channel.SMS
+        self,
+        address: str,
+        bodies: Sequence[str],
+        member_id: int | None = None,
+        channel: Channel = Channel.SMS,
+        messenger: str | None = None,
     ) -> None:
         rows = [
             outgoing(
@@ -174,6 +183,7 @@ class Switchboard:
                 now=self.now,
                 member_id=member_id,
                 channel=channel,
+                messenger=messenger,
             )
             for body in bodies
         ]

@@ -35,6 +35,7 @@ def tell_member(
     address: str | None = None,
     language: str | None = None,
     on_record: bool = True,
+    messenger: str | None = None,
 ) -> int | None:
     """Leaves a notice for the sender, which asks the consent ledger again before it goes.
 
@@ -43,6 +44,7 @@ def tell_member(
         address: the number, when it must be this one.
         language: when it is not the one on record.
         on_record: False leaves the member out of the row, as nothing may point to them any more.
+        messenger: who of the staff has words of their own in it.
 
     Returns:
         The outbox row, None when the member has no number.
@@ -59,6 +61,7 @@ def tell_member(
         kind=OutboxKind.NOTICE,
         member_id=member.id if on_record else None,
         life=None,
+        messenger=messenger,
     )
     return session.execute(insert(Outbox).values(row).returning(Outbox.id)).scalar_one()
 

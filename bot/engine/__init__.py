@@ -9,7 +9,7 @@ ActionRunner. How a message is read, and in which order: bot/engine/engine.py.
 """
 
 from bot.engine.book import Flow, FlowBook, Response, SlotSpec, Variation
-from bot.engine.engine import advance, start
+from bot.engine.engine import advance, asked_at, start, start_beneath
 from bot.engine.events import (
     ActionExecuted,
     ActionFailed,
@@ -82,6 +82,8 @@ __all__ = [
     "Turn",
     "Variation",
     "advance",
+    "asked_at",
     "load_flows",
     "start",
+    "start_beneath",
 ]

@@ -1,6 +1,7 @@
 """One turn of a conversation: how a message is read is told in reading.py, how steps run in stepping.py."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +66,43 @@ def start(
     run.start_anything(flow, "start", slots, source)
     settle(run)
     return _outcome(run)
+
+
+def start_beneath(
+    book: FlowBook,
+    state: State,
+    flow: str,
+    actions: ActionRunner,
+    now: datetime,
+    *,
+    turn: Turn,
+    slots: Mapping[str, Any] | None = None,
+    source: str | None = None,
+) -> Outcome:
+    """As `start`, but the question that is open stays the newest: that of `flow` waits, and is asked after it.
+
+    Nothing is changed when no question is open, when it is the flow's own, or when the flow asks none.
+
+    Raises:
+        KeyError: no flow has this id.
+    """
+    if state.question is None or state.active_flow in (None, flow):
+        return Outcome(state, ())
+    active = max(at for at, frame in enumerate(state.frames) if not frame.is_pattern)
+    below = replace(state, frames=state.frames[:active], question=None)
+    begun = start(book, below, flow, actions, now, turn=turn, slots=slots, source=source)
+    if begun.state.question is None:
+        return Outcome(state, ())
+    frames = (begun.state.frames[-1], *state.frames[active:])
+    return Outcome(replace(state, frames=frames, slots=begun.state.slots), begun.events)
+
+
+def asked_at(book: FlowBook, state: State) -> datetime | None:
+    """When the line last spoke in the question that is open; None when none is."""
+    if state.question is None or state.expires_at is None:
+        return None
+    active = book.flows.get(state.active_flow or "")
+    return state.expires_at - (active.expires_after if active and active.expires_after else DEFAULT_LIFE)
 
 
 def _begin(book: FlowBook, state: State, turn: Turn, actions: ActionRunner, now: datetime) -> tuple[Run, str | None]:

@@ -16,7 +16,7 @@ RECENT_LIFE = timedelta(minutes=30)  # "no, 3" after "I put you down for 2" come
 MAX_BYTES = 16_000  # of the whole JSON
 MAX_TEXT = 1_600  # characters of one slot value: an inbound text is never longer
 MAX_ITEMS = 20  # of one list slot
-MAX_DEPTH = 4
+MAX_DEPTH = 5  # all slots, a list, its items, their choices, the words of one in each language
 
 
 @dataclass(frozen=True, slots=True)

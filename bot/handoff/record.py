@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from string import Template
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.campaign_text import newest_text
 from bot.cards import holds_card_number
 from bot.handoff.duty import Steward
 from bot.metrics import FIRST_REPLY_SECONDS, HANDOFFS_OPENED
@@ -17,19 +19,27 @@ NUMBER_RESTS = timedelta(hours=1)
 
 # The steward's record is locked, so that no other hand-off takes the same number meanwhile.
 _OPEN = text("""
-    INSERT INTO handoff (local_id, conversation_id, member_id, reason, steward_id, steward_address, number, opened_at,
-                         member_at, escalate_at, silent_at)
-    SELECT local_id, id, :member_id, :reason, CAST(:steward_id AS bigint), CAST(:steward_address AS text),
-           CASE WHEN CAST(:steward_id AS bigint) IS NULL THEN 0 ELSE (
-               SELECT min(n) FROM generate_series(1, 99) AS n WHERE NOT EXISTS (
-                   SELECT FROM handoff AS held WHERE held.steward_address = :steward_address
-                   AND held.local_id = conversation.local_id AND held.number = n AND held.closed_at IS NULL)
-                   AND NOT EXISTS (SELECT FROM handoff AS ended WHERE ended.steward_id = :steward_id
-                   AND ended.number = n AND ended.closed_at > :resting_since)) END,
-           :now, :now, :escalate_at, :silent_at
-    FROM conversation WHERE local_id = :local_id AND channel = :channel AND address = :address
-    ON CONFLICT (conversation_id) WHERE closed_at IS NULL DO NOTHING
-    RETURNING id, number
+    WITH opened AS (
+        INSERT INTO handoff (local_id, conversation_id, member_id, reason, steward_id, steward_address, number,
+                             opened_at, member_at, escalate_at, silent_at)
+        SELECT local_id, id, CAST(:member_id AS bigint), :reason, CAST(:steward_id AS bigint),
+               CAST(:steward_address AS text), CASE WHEN CAST(:steward_id AS bigint) IS NULL THEN 0 ELSE (
+                   SELECT min(n) FROM generate_series(1, 99) AS n WHERE NOT EXISTS (
+                       SELECT FROM handoff AS held WHERE held.steward_address = :steward_address
+                       AND held.local_id = conversation.local_id AND held.number = n AND held.closed_at IS NULL)
+                       AND NOT EXISTS (SELECT FROM handoff AS ended WHERE ended.steward_id = :steward_id
+                       AND ended.number = n AND ended.closed_at > :resting_since)) END,
+               CAST(:now AS timestamptz), :now, :escalate_at, :silent_at
+        FROM conversation WHERE local_id = :local_id AND channel = :channel AND address = :address
+        ON CONFLICT (conversation_id) WHERE closed_at IS NULL DO NOTHING
+        RETURNING id, number, local_id, member_id, reason
+    ), touched AS (
+        INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, events, at)
+        SELECT local_id, member_id, :address, :channel, 'in', 'handoff', 'opened',
+               jsonb_build_array(jsonb_build_object('event', 'HandoffOpened', 'handoff', id, 'reason', reason)), :now
+        FROM opened
+    )
+    SELECT id, number FROM opened
 """)
 _GIVE = text("""
     UPDATE handoff SET steward_id = CAST(:steward_id AS bigint), steward_address = CAST(:steward_address AS text),
@@ -48,17 +58,43 @@ _MEMBER_SPOKE = text("""
         escalate_at = CASE WHEN escalate_at IS NULL AND escalations = 0 THEN :escalate_at ELSE escalate_at END
     WHERE id = :id AND closed_at IS NULL RETURNING id
 """)
-_ANSWERED = text("""
-    UPDATE handoff SET first_reply_at = coalesce(first_reply_at, :now), reply_at = :now, silent_at = :silent_at,
-        escalate_at = NULL, escalations = 0
-    WHERE id = :id AND closed_at IS NULL
-    RETURNING CASE WHEN first_reply_at = :now THEN extract(epoch FROM first_reply_at - opened_at) END AS waited
-""")
+# A person has answered what the member wrote to the newest campaign text, too.
+_ANSWERED = text(
+    Template("""
+    WITH spoken AS (
+        UPDATE handoff SET first_reply_at = coalesce(first_reply_at, :now), reply_at = :now, silent_at = :silent_at,
+            escalate_at = NULL, escalations = 0
+        WHERE id = :id AND closed_at IS NULL
+        RETURNING conversation_id, first_reply_at, opened_at
+    ), counted AS (
+        UPDATE recipient SET person_answered_at = :now
+        FROM spoken JOIN conversation AS talk ON talk.id = spoken.conversation_id
+        CROSS JOIN LATERAL $newest AS newest
+        WHERE recipient.id = newest.recipient_id AND replied_at IS NOT NULL AND person_answered_at IS NULL
+    )
+    SELECT CASE WHEN first_reply_at = :now THEN extract(epoch FROM first_reply_at - opened_at) END AS waited
+    FROM spoken
+""").substitute(
+        newest=newest_text(
+            address="talk.address", local_id="talk.local_id", channel="talk.channel", now="CAST(:now AS timestamptz)"
+        )
+    )
+)
 # What staff were told of it is done with it.
 _CLOSE = text("""
     WITH closed AS (
-        UPDATE handoff SET closed_at = :now, ended = :ended, escalate_at = NULL
-        WHERE id = ANY(:ids) AND closed_at IS NULL RETURNING id, conversation_id, opened_at
+        UPDATE handoff SET closed_at = CAST(:now AS timestamptz), ended = :ended, escalate_at = NULL
+        WHERE id = ANY(:ids) AND closed_at IS NULL
+        RETURNING id, conversation_id, opened_at, local_id, member_id, steward_id, ended
+    ), touched AS (
+        INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, messenger, events, at)
+        SELECT closed.local_id, closed.member_id, talk.address, talk.channel,
+               CASE WHEN closed.ended IN ('left', 'opted_out') THEN 'in' ELSE 'out' END, 'handoff', 'closed',
+               CASE WHEN closed.ended = 'done' THEN 'steward:' || steward.number END,
+               jsonb_build_array(jsonb_build_object('event', 'HandoffClosed', 'handoff', closed.id, 'ended',
+                                                    closed.ended)), :now
+        FROM closed JOIN conversation AS talk ON talk.id = closed.conversation_id
+        LEFT JOIN member AS steward ON steward.id = closed.steward_id
     ), noted AS (
         UPDATE staff_note SET done_at = :now FROM closed JOIN conversation ON conversation.id = closed.conversation_id
         WHERE staff_note.local_id = conversation.local_id AND staff_note.address = conversation.address

@@ -33,6 +33,7 @@ class HeldHandoff:
     Args:
         name: of the member; "" for a number of nobody's.
         steward: the given name of the steward, as the member reads it.
+        messenger: who the steward is, as touch points tell it: no name, which would outlive its erasure.
         heard_at: when the steward last got words of the member. waits: they are not answered yet.
     """
 
@@ -40,6 +41,7 @@ class HeldHandoff:
     number: int
     name: str
     steward: str
+    messenger: str
     member_id: int | None
     channel: Channel
     address: str

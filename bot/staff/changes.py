@@ -152,7 +152,8 @@ def decline(session: Session, wording: Wording, request_id: int, actor: str, rea
         # One word is left: nobody contradicts it any more.
         others[0].state = ChangeState.WAITING
     session.flush()
-    _tell_declined(session, wording, request, member, at, {"en": request.reason or "", "es": request.reason or ""})
+    why = {"en": request.reason or "", "es": request.reason or ""}
+    _tell_declined(session, wording, request, member, at, why, messenger=actor)
     _audit(session, actor, "change_declined", [request], at)
     session.flush()
     return _view(session, request)
@@ -223,12 +224,19 @@ def _tell_approved(session: Session, wording: Wording, request: ChangeRequest, m
 
 
 def _tell_declined(
-    session: Session, wording: Wording, request: ChangeRequest, member: Member, at: datetime, why: dict[str, str]
+    session: Session,
+    wording: Wording,
+    request: ChangeRequest,
+    member: Member,
+    at: datetime,
+    why: dict[str, str],
+    *,
+    messenger: str | None = None,
 ) -> None:
     if request.source is not ChangeSource.TEXT:
         return
     values = _named(request, member) | {"change_reason": why.get(member.language, why["en"])}
-    row = tell_member(session, wording, member, DECLINED, values, at)
+    row = tell_member(session, wording, member, DECLINED, values, at, messenger=messenger)
     request.told_at = at if row is not None else None
 
 

@@ -231,7 +231,7 @@ def check_in(session: Session, event_id: int, member_number: str, guests: int, a
         raise EventRefused(f"There is no member {member_number}.")
     if not 0 <= guests <= MOST_GUESTS:
         raise EventRefused(f"Guests are 0 to {MOST_GUESTS}.")
-    record_attendance(session, event_id, member.id, guests, at)
+    record_attendance(session, event_id, member.id, guests, at, messenger=actor)
     _audit_members(session, actor, "checked_in", event_id, [member.id], at)
     return _name(member)
 

@@ -131,7 +131,7 @@ def reply(desk: StaffDesk, handoff_id: int, words: str) -> None:
         raise HandoffRefused("The number has opted out: it may not be texted.")
     board = _board(desk, case)
     answered(desk.session, case.id, silent_at=silent_at(board.rules, board.zone, desk.now), now=desk.now)
-    board.reply(case, words)
+    board.reply(case, words, desk.actor)
     _audit(desk, "handoff_answered", row.member_id, f"hand-off {case.id}")
 
 

@@ -181,7 +181,7 @@ def close(
     report = _open_report(session, local_id, number)
     report.state, report.state_at = ReportState.CLOSED, at
     session.flush()
-    told = tell_reporter(session, bot.wording, report, CLOSED, {"staff_words": words.strip()}, at)
+    told = tell_reporter(session, bot.wording, report, CLOSED, {"staff_words": words.strip()}, at, messenger=actor)
     _audit(session, actor, "report_closed", [report.member_id], f"report {number}{'' if told else ', nobody told'}", at)
     return _view(session, report, at)
 

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from bot.book import load_book
+from bot.campaign_kinds import KindError, load_kinds, question_faults
 from bot.engine import FlowBook, FlowFileError
 from bot.wording.costs import costs
 from bot.wording.typical import typical
@@ -14,6 +15,7 @@ from config.settings import ROOT
 from console.commands._common import as_json, print_json
 from console.flows import diagram as diagrams
 from console.flows.costs import as_rows, as_table, summary
+from scheduler.campaigns.kinds import kind_faults
 
 PAGES = ROOT / "docs" / "flows"
 WIDTH = 140  # of the report where it is not read on a terminal
@@ -32,22 +34,29 @@ def command() -> None:
 @flows_folder
 @as_json
 def check(folder: Path, as_json: bool) -> None:
-    """Check every flow, slot and response against each other, the actions and the intents."""
+    """Check every flow, slot and response against each other, the actions and the intents; and kinds of campaigns.
+
+    The kinds are those of the folder campaigns/ beside the flows, if there is one.
+    """
     try:
         book = load_book(folder)
-    except FlowFileError as error:
+        kinds = _kinds(folder.resolve().parent / "campaigns", book)
+    except (FlowFileError, KindError) as error:
+        faults = [str(fault) for fault in error.faults]
         if as_json:
-            print_json({"faults": [str(fault) for fault in error.faults]})
+            print_json({"faults": faults})
             raise SystemExit(1) from None
-        raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from None
+        raise click.ClickException("\n".join(faults)) from None
     warnings = [str(warning) for warning in book.warnings]
     if as_json:
-        print_json({"flows": len(book.flows), "responses": len(book.responses), "faults": [], "warnings": warnings})
+        found = {"flows": len(book.flows), "responses": len(book.responses), "kinds": kinds}
+        print_json(found | {"faults": [], "warnings": warnings})
         return
     for warning in warnings:
         click.secho(warning, fg="yellow")
     languages = ", ".join(book.languages)
-    click.echo(f"{len(book.flows)} flows and {len(book.responses)} responses in {languages}: no faults.")
+    of_kinds = f", and {kinds} kinds of campaigns" if kinds else ""
+    click.echo(f"{len(book.flows)} flows and {len(book.responses)} responses in {languages}{of_kinds}: no faults.")
 
 
 @command.command()
@@ -81,6 +90,20 @@ def diagram(folder: Path, into: Path, checks: bool) -> None:
         return
     changed = diagrams.write(book, into)
     click.echo(f"{len(book.flows)} flows drawn, {len(changed)} pages changed.")
+
+
+def _kinds(folder: Path, book: FlowBook) -> int:
+    """How many kinds of campaigns there are.
+
+    Raises:
+        KindError: they have faults.
+    """
+    if not folder.is_dir():
+        return 0
+    kinds = load_kinds(folder)
+    if faults := [*question_faults(kinds, book), *kind_faults(kinds)]:
+        raise KindError(faults)
+    return len(kinds)
 
 
 def _book(folder: Path) -> FlowBook:

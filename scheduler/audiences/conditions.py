@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
 )
 
-from models import Local
+from models import Local, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,11 @@ def either(*conditions: Condition) -> Condition:
 
 
 def there_is(*where: ColumnElement[bool]) -> Condition:
-    """A row of another table is there; one of `where` ties it to the member."""
-    found: Exists = exists().where(*where)
+    """A row of another table is there; one of `where` ties it to the member, the one thing it shares with the outside.
+
+    Else a condition on a member's numbers would take those that are texted for its own (scheduler/audiences/reach.py).
+    """
+    found: Exists = exists().where(*where).correlate(Member)
     return Condition(found, ~found)
 
 

@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Text, and_, case, cast, exists, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import ColumnElement, Date, Integer, Text, and_, case, cast, exists, func, literal, or_
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
 from models import Campaign, CampaignRun, LineState, Local, Member, MemberPhone, Phone
+from scheduler.audiences.compiling import OF_THE_LOCAL
 
-# As babel tells them in `es`, without the dots and without the accent that would cost a segment: bot/wording/values.py.
-_DAYS_ES = ("dom", "lun", "mar", "mie", "jue", "vie", "sab")
-_MONTHS_ES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic")
+# As babel tells them in `es`, without the dots, and without the accent of `sáb`, which would cost a segment:
+# bot/wording/values.py.
+_DAYS_ES = "dom lun mar mié jue vie sab"
+_MONTHS_ES = "ene feb mar abr may jun jul ago sept oct nov dic"
 
 
 def in_both(en: ColumnElement[Any] | str, es: ColumnElement[Any] | str) -> ColumnElement[Any]:
@@ -83,20 +85,24 @@ def number_is_proved(now: datetime) -> ColumnElement[bool]:
         phone.id == link.phone_id,
         phone.line_state.not_in([LineState.INVALID, LineState.LANDLINE]),
     )
-    shared = exists().where(
-        other.phone_id == link.phone_id,
-        other.ended_at.is_(None),
-        sharer.id == other.member_id,
-        sharer.id != Member.id,
-        sharer.local_id == Member.local_id,
+    shared = (
+        exists()
+        .where(
+            other.phone_id == link.phone_id,
+            other.ended_at.is_(None),
+            sharer.id == other.member_id,
+            sharer.id != Member.id,
+            sharer.local_id == Member.local_id,
+            sharer.status.in_(OF_THE_LOCAL),
+        )
+        .correlate_except(other, sharer)
     )
     open_to_others = or_(link.verified_until.is_(None), link.verified_until <= now, shared)
     return and_(
-        exists(select(link.id).where(takes_texts)),
-        ~exists(select(link.id).where(takes_texts, open_to_others)),
+        exists().where(takes_texts).correlate_except(link, phone),
+        ~exists().where(takes_texts, open_to_others).correlate_except(link, phone),
     )
 
 
-def _one_of(words: tuple[str, ...], place: Any) -> ColumnElement[str]:
-    found: ColumnElement[str] = literal(list(words), ARRAY(Text))[cast(place, Integer)]
-    return found
+def _one_of(words: str, place: Any) -> ColumnElement[str]:
+    return func.split_part(words, " ", cast(place, Integer))

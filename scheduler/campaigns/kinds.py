@@ -1,13 +1,15 @@
 """The kinds of campaigns held against what they name in Python, and the words of a campaign against its kind."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from bot.campaign_kinds import ALWAYS, Kind, Kinds
+from bot.campaign_kinds import ALWAYS, Kind, Kinds, load_kinds
 from bot.campaign_settings import LANGUAGES, Setting, SettingType
 from bot.engine.faults import closest
 from bot.wording import PLACEHOLDER, normalise, segments
+from config.settings import Settings
 from scheduler.audiences.parsing import parse
 from scheduler.audiences.query import QueryError
 from scheduler.campaigns.audience import filled
@@ -30,6 +32,17 @@ _TYPICAL: dict[SettingType, Any] = {
 def kind_faults(kinds: Kinds) -> list[str]:
     """One sentence for each thing that a kind names and that is not there."""
     return [f"campaigns/{kind.name}.yml: {fault}" for kind in kinds.values() for fault in _faults(kind)]
+
+
+def stop_on_kind_faults(settings: Settings) -> None:
+    """Ends the process when the kinds name what is not there; their files were read before (bot/assembly.py).
+
+    Raises:
+        SystemExit: with code 2, as for wrong settings.
+    """
+    if faults := kind_faults(load_kinds(settings.campaigns_dir)):
+        sys.stderr.write("".join(f"rollcall: {fault}\n" for fault in faults))
+        raise SystemExit(2)
 
 
 def placeholders(kind: Kind) -> frozenset[str]:

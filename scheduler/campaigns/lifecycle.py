@@ -159,8 +159,11 @@ def schedule(
         raise CampaignError("That moment is past; set a later one, or none to start as soon as it is approved.")
     if expires_at is not None and expires_at <= (starts_at or now):
         raise CampaignError("It would be past its use before it starts; set a later end.")
-    if starts_at is None and get(session, campaign_id).state is CampaignState.APPROVED:
+    found = get(session, campaign_id)
+    if starts_at is None and found.state is CampaignState.APPROVED:
         starts_at = now
+    if found.winner_at is not None and found.winner_at <= (starts_at or now):
+        raise CampaignError("The winner of its test would be picked before it starts; withdraw it and set --winner-at.")
     campaign = move(session, campaign_id, NOT_BEGUN, starts_at=starts_at, expires_at=expires_at)
     # Runs are made up to an hour before they start; those of the old hour have no rows yet.
     session.execute(_FORGET_RUNS, {"campaign_id": campaign_id})
@@ -254,6 +257,10 @@ def _unfinished(session: Session, campaign: Campaign, kinds: Kinds, now: datetim
         faults.append("starts: is past; schedule it for later, or without a start for as soon as it is approved")
     if campaign.expires_at is not None and campaign.expires_at <= now:
         faults.append("expires: is past")
+    if campaign.test_percent < 100 and campaign.winner_at is not None:
+        starts_at = campaign.starts_at or now
+        if not starts_at < campaign.winner_at < (campaign.expires_at or starts_at + kind.useful_for):
+            faults.append("winner-at: must come after the start, and before the text has no use any more (expires)")
     return faults
 
 

@@ -98,7 +98,7 @@ def plan(session: Session, files: LocalFiles, run_id: int, now: datetime, *, kin
     found = groups(session, compile_query(query, local.id, now).select)
     hours = due_times(found, files.get(HOURS, local.handle), local.time_zone, not_before)
     chosen = included(query, terms).cte("chosen")
-    drawn = _drawn(kind, campaign, run, local, chosen)
+    drawn = draw(kind, campaign, run, local, chosen)
     made = _recipients(campaign, run, drawn)
     texts = _texts(made, campaign, run, hours, not_before, now).returning(Outbox.status).cte("written")
     row = session.execute(_written(texts, made, _number(chosen) - _number(drawn) if kind.facts else literal(0))).one()
@@ -134,7 +134,7 @@ def _hold(session: Session, campaign_id: int) -> None:
         raise CampaignOver(campaign_id)
 
 
-def _drawn(kind: Kind, campaign: Campaign, run: CampaignRun, local: Local, chosen: CTE) -> CTE:
+def draw(kind: Kind, campaign: Campaign, run: CampaignRun, local: Local, chosen: CTE) -> CTE:
     """Everyone the run is for, with their variant, their language and what is known of them."""
     speaks = case((chosen.c.language.in_(local.languages), chosen.c.language), else_=literal(local.languages[0]))
     facts, joined = _facts(kind, campaign, run, local, chosen)

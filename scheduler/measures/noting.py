@@ -30,7 +30,8 @@ def note_conversions(session: Session, run_id: int, conversion: Conversion, now:
     first = select(did.c.id, func.min(did.c.at).label("at")).group_by(did.c.id).subquery("first")
     noted = session.execute(
         update(Recipient)
-        .where(Recipient.id == first.c.id)
+        # The run is named again, or the whole table may be joined.
+        .where(Recipient.id == first.c.id, Recipient.run_id == run_id)
         .values(converted_at=first.c.at)
         .returning(Recipient.id)
         .add_cte(meant)

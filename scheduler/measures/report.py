@@ -70,10 +70,6 @@ _CAMPAIGN = text("""
     LEFT JOIN campaign_run AS run ON run.campaign_id = campaign.id
     WHERE campaign.id = :id GROUP BY campaign.id, local.id
 """)
-_FIND = text("""
-    SELECT id FROM campaign WHERE local_id = :local_id AND (name = :name OR id = CAST(:id AS bigint))
-    ORDER BY name = :name DESC
-""")
 # Probed for each who answered: the answers to other campaigns are not read.
 _QUESTIONS = text("""
     SELECT said.question, said.answer, count(*) AS number,
@@ -84,19 +80,6 @@ _QUESTIONS = text("""
     WHERE recipient.campaign_id = :id AND recipient.answered_at IS NOT NULL
     GROUP BY said.question, said.answer ORDER BY said.question, number DESC, said.answer
 """)
-
-
-def find_campaign(session: Session, local_id: int, name: str) -> int:
-    """The campaign of this name, or of this number: "#12".
-
-    Raises:
-        MeasureError: there is none.
-    """
-    number = int(name[1:]) if name.startswith("#") and name[1:].isdigit() else None
-    found = session.execute(_FIND, {"local_id": local_id, "name": name, "id": number}).scalar()
-    if found is None:
-        raise MeasureError(f"There is no campaign {name!r}.")
-    return int(found)
 
 
 def campaign_report(session: Session, files: LocalFiles, campaign_id: int, *, by: Sequence[str] = ()) -> Report:
@@ -114,8 +97,6 @@ def campaign_report(session: Session, files: LocalFiles, campaign_id: int, *, by
     campaign = session.execute(_CAMPAIGN, {"id": campaign_id}).one_or_none()
     if campaign is None:
         raise MeasureError(f"There is no campaign {campaign_id}.")
-    # A campaign of a million takes longer than a text may.
-    session.execute(text("SET LOCAL statement_timeout = 0"))
     counted = count(
         session,
         [run["id"] for run in campaign.runs],

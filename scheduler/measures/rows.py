@@ -25,7 +25,7 @@ ROWS: TextClause = text("""
                  CAST(campaign_run.about->>'event_id' AS bigint) AS event_id
           FROM campaign_run JOIN campaign ON campaign.id = campaign_run.campaign_id
           WHERE campaign_run.id = ANY(:run_ids)) AS run
-    JOIN recipient ON recipient.run_id = run.id AND recipient.run_id = ANY(:run_ids)
+    JOIN recipient ON recipient.run_id = run.id
     LEFT JOIN (SELECT * FROM outbox WHERE run_id = ANY(:run_ids)) AS outbox ON outbox.recipient_id = recipient.id
 """)
 NAMES = (

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scheduler.measures.small import FEWEST
 from scheduler.variants.assignment import CONTROL
 from scheduler.variants.intervals import Interval, Rate, difference, enough, of_each, wilson
 from scheduler.variants.tallies import Measure, Tally, texted
 
-FEWEST = 5  # of a smaller group no figure is shown
 # Past this many more answers it is kinder to say that the variants are alike.
 MOST_MORE = 100_000
 

@@ -33,6 +33,7 @@ from models.database import make_engine
 from models.demo import add_members
 from models.local import Local
 from scheduler.audiences.exclusions import CAMPAIGN_TEXT, REASONS, Terms
+from scheduler.audiences.parsing import parse
 from scheduler.audiences.query import EVERYONE
 from scheduler.audiences.reach import count, excluded, included
 from tests.audiences.conftest import (
@@ -266,6 +267,10 @@ def test_the_first_reason_is_told(session: Session) -> None:
     _erasure(session, DANA)
     _handoff(session, DANA)
     assert reason(session, DANA) == "pending_erasure"
+
+
+def test_a_query_about_numbers_asks_of_the_member_and_not_of_the_number_that_is_texted(session: Session) -> None:
+    assert count(session, parse("verified = yes"), terms(session)).included == len({ANA, JOSEPHINE, KIM, MARIA})
 
 
 def test_each_is_one_statement_and_they_agree(session: Session, statements: list[str]) -> None:

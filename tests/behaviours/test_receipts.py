@@ -82,3 +82,13 @@ def test_callbacks_in_any_order_end_alike(served_line: Line, sender: Sender, car
     carrier.counts(settle_s=10)
     until(lambda: status(served_line, ANA) == "delivered")
     assert served_line.value("SELECT status FROM message WHERE direction = 'out'") == "delivered"
+
+
+def test_behaviour_37_a_callback_is_not_lost_with_the_connection_it_met(keyword_line: Line, reply_id: int) -> None:
+    sid = "SM" + secrets.token_hex(16)
+    assert report(keyword_line, sid, "sent", f"message={reply_id}") == 204
+    keyword_line.sessions.kw["bind"].dispose()
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    keyword_line.run(f"{others} AND pid <> pg_backend_pid()")
+    assert report(keyword_line, sid, "delivered", f"message={reply_id}") == 204
+    assert keyword_line.value("SELECT status FROM message WHERE id = :i", i=reply_id) == "delivered"

@@ -39,7 +39,7 @@ def test_behaviour_14_a_confirmation_that_was_lost_is_not_repeated(
     assert status(served_line, DANA) == "failed"
 
 
-def test_a_confirmation_goes_before_a_campaign(served_line: Line, sender: Sender) -> None:
+def test_a_confirmation_goes_before_a_notice(served_line: Line, sender: Sender) -> None:
     plan(served_line, ANA)
     plan(served_line, DANA, kind="confirmation")
     with sender.sessions.begin() as session:
@@ -84,12 +84,11 @@ def test_a_web_chat_row_does_not_leave_by_the_carrier(served_line: Line, sender:
 
 
 @pytest.mark.parametrize("state", ["invalid", "landline"])
-@pytest.mark.parametrize("kind", ["notice", "campaign"])
 def test_behaviour_35_a_dead_number_gets_nothing_the_local_starts(
-    served_line: Line, sender: Sender, carrier: Carrier, state: str, kind: str
+    served_line: Line, sender: Sender, carrier: Carrier, state: str
 ) -> None:
     served_line.run("UPDATE phone SET line_state = :state WHERE e164 = :phone", state=state, phone=ANA)
-    plan(served_line, ANA, kind=kind)
+    plan(served_line, ANA, kind="notice")
     sender.send_due()
     assert carrier.received(ANA) == []
     assert [tuple(row) for row in served_line.rows("SELECT status, refusal FROM outbox")] == [

@@ -156,5 +156,5 @@ def test_an_answer_that_never_came_is_a_message_all_the_same(served_line: Line, 
         keep_unknown(session, row, clock.now())
     report(served_line, new_sid(), "sent", f"outbox={row.id}")
     touch = served_line.rows("SELECT direction, kind, outcome FROM touch_point WHERE address = :p", p=ANA)
-    assert [tuple(each) for each in touch] == [("out", "announcement", "sent")]
+    assert [tuple(each) for each in touch] == [("out", "notice", "sent")]
     assert served_line.value("SELECT count(*) FROM message JOIN outbox ON outbox.message_id = message.id") == 1

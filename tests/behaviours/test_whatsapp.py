@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from config import clock
 from scheduler.sender import Sender
+from scheduler.sending.campaigns import CampaignSender
 from tests.fixtures.campaigns import belonging
 from tests.fixtures.carrier import Carrier, until
 from tests.fixtures.line import ANA, DANA, JOE, LOCAL, STRANGER, Line
@@ -159,10 +160,10 @@ def test_behaviour_41_nobody_who_never_wrote_gets_free_words(
 
 
 def test_a_campaign_outside_the_window_fills_no_list_of_notes(
-    served_line: Line, sender: Sender, carrier: Carrier
+    served_line: Line, campaign_sender: CampaignSender
 ) -> None:
     put(served_line, ANA, kind="campaign")
-    sender.send_due()
+    campaign_sender.send_campaigns()
     assert newest(served_line)[:2] == ("failed", "window_closed")
     assert notes(served_line) == []
 

@@ -98,4 +98,4 @@ def test_slot_values_are_cut_and_must_survive_json() -> None:
     with pytest.raises(TypeError, match="datetime"):
         bounded(NOW)
     with pytest.raises(TypeError, match="deeply"):
-        bounded([[[[[1]]]]])
+        bounded([[[[[[1]]]]]])

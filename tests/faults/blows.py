@@ -1,11 +1,12 @@
 """What is done to the line while it sends. Each returns how much it hit: a blow into the air proves nothing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from random import Random
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Row, text
 
 from tests.faults.carrier import Carrier
 from tests.faults.parts import Line, until
@@ -16,11 +17,17 @@ _LINES = text("""
     WHERE datname = current_database() AND application_name = 'rollcall' AND pid <> pg_backend_pid()
 """)
 _END = text("SELECT pg_terminate_backend(pid) FROM unnest(CAST(:pids AS int[])) AS pid")
-_CLAIMED = text("SELECT id, address, attempts, attempted_at FROM outbox WHERE status = 'sending'")
+_CLAIMED = text("SELECT id, address, attempted_at FROM outbox WHERE status = 'sending'")
+_ASLEEP = text("""
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'
+    AND application_name = 'rollcall' AND clock_timestamp() - state_change > interval '0.2 s'
+""")
 _TAKEN_OVER = text("SELECT id FROM outbox WHERE id = ANY(:ids) AND attempts > 1 AND status NOT IN ('due', 'sending')")
-FREEZES = 20  # tries until they sleep at a moment that proves something
-ARRIVING = 0.4  # seconds within which the simulator has what was called
-LEASES = 15.0  # seconds until leases of 5 s are over and another worker has sent what they were for
+FREEZES = 30  # tries until they sleep at a moment that proves something
+ARRIVING = 2.0  # seconds within which the simulator should have what was called
+LEASES = 30.0  # seconds until leases of 5 s are over and another worker has sent what they were for; usually ten
+AWAKE = 0.5  # seconds in which they do what they would have done
+CARRIER_TIMEOUT = 1.5  # seconds; a lease outlives the longest call, twice that, also on the fast clock
 SOON = 5.0  # seconds to wait for a moment at which it hits
 
 
@@ -95,37 +102,43 @@ class Blows:
         Returns how many of the rows they held were taken over meanwhile.
         """
         self._carrier.calm()
+        time.sleep(CARRIER_TIMEOUT)  # calls that were never answered end
         held: list[int] = []
         for _ in range(FREEZES):
             self._while_sending()
             for worker in self._line.workers:
                 worker.freeze()
-            time.sleep(ARRIVING)
-            if held := self._held():
+            with suppress(TimeoutError):
+                until(lambda: not self._on_its_way(), ARRIVING)
+            held = [] if self._on_its_way() else [row.id for row in self._claimed() if not row.attempted_at]
+            if held:
                 break
             for worker in self._line.workers:
                 worker.thaw()
-            time.sleep(ARRIVING)
+            time.sleep(self._chance.uniform(0.1, 0.5))
         self._line.substitute.start()
         with suppress(TimeoutError):
-            until(lambda: len(self._taken_over(held)) == len(held), LEASES)
+            until(lambda: 2 * len(self._taken_over(held)) > len(held), LEASES)
         taken_over = self._taken_over(held)
         for worker in self._line.workers:
             worker.thaw()
-        time.sleep(ARRIVING)
+        time.sleep(AWAKE)
         self._line.substitute.kill()
         self._carrier.trouble()
         return len(taken_over)
 
-    def _held(self) -> list[int]:
-        """The rows that are claimed and not called; none when one is called and not at the carrier, or may not be."""
+    def _claimed(self) -> Sequence[Row[tuple[int, str, datetime | None]]]:
         with self._engine.connect() as ours:
-            rows = ours.execute(_CLAIMED).all()
-        called = [row for row in rows if row.attempted_at]
+            return ours.execute(_CLAIMED).all()
+
+    def _on_its_way(self) -> bool:
+        """Whether they sleep in a transaction, or call a row whose text the carrier does not have, or had and lost."""
+        with self._engine.connect() as ours:
+            if ours.execute(_ASLEEP).scalar_one():
+                return True
+        called = [row.address for row in self._claimed() if row.attempted_at]
         known = self._carrier.texts() if called else {}
-        if any(row.attempts > 1 or row.address not in known for row in called):
-            return []
-        return [row.id for row in rows if not row.attempted_at]
+        return any(all(text.lost for text in known.get(address, ())) for address in called)
 
     def _taken_over(self, held: list[int]) -> list[int]:
         with self._engine.connect() as ours:
@@ -133,8 +146,11 @@ class Blows:
 
     def _end_connections(self) -> int:
         """Returns how many were in the middle of something."""
+        self._while_sending()
+        with suppress(TimeoutError):
+            until(lambda: any(row.busy for row in self._connections()), SOON)
+        found = self._connections()
         with self._engine.connect() as ours:
-            found = ours.execute(_LINES).all()
             busy = [row.pid for row in found if row.busy]
             idle = [row.pid for row in found if not row.busy]
             ours.execute(_END, {"pids": busy + self._chance.sample(idle, len(idle) // 2)})
@@ -146,6 +162,10 @@ class Blows:
         time.sleep(self._chance.uniform(0, 1.5))
         self._line.redis.start()
         return 1
+
+    def _connections(self) -> Sequence[Row[tuple[int, bool]]]:
+        with self._engine.connect() as ours:
+            return ours.execute(_LINES).all()
 
     def _sending(self) -> int:
         with self._engine.connect() as ours:

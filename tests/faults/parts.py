@@ -19,7 +19,7 @@ from config.services.valkey import Valkey
 from config.settings import ROOT
 
 PATIENCE = 60.0  # seconds for a part to answer, on a machine that is busy with other things
-PAUSE = 0.05
+PAUSE = 0.02
 
 
 class Part:

@@ -5,27 +5,24 @@ in 5 s: nothing else is shortened, and no code knows of the trial.
 """
 
 import random
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import Engine, create_engine, text
 
-from config.settings import ROOT
-from tests.faults.blows import Blows
-from tests.faults.campaign import crowd, plan
+from models.database import make_sessions
+from tests.faults.blows import CARRIER_TIMEOUT, Blows
+from tests.faults.campaign import announce, crowd, files_in, locals_without_limits, plan, send_at
 from tests.faults.carrier import MOODS, Carrier
 from tests.faults.parts import Line, line
 from tests.faults.verdict import OPEN, Verdict, judge
 
 SPEED = 12
-CARRIER_TIMEOUT = 1.5  # seconds; a lease outlives the longest call, twice that, also on the fast clock
 STARTING = timedelta(seconds=8)  # the clock runs fast when the parts are up: planned rows are no older than texts
 LOOK = 0.25  # seconds between looks at the tables
 MOOD = (2.0, 4.0)  # seconds of each
@@ -41,7 +38,7 @@ _AGAIN = text("SELECT count(*) FROM outbox WHERE attempts > 1")
 class Plan:
     """How hard it is.
 
-    texts: how many members get one.
+    texts: how many members get one, beside those of the demo.
     seconds: over which their texts are due, on the machine's clock.
     rounds: how often each blow falls.
     patience: seconds until it counts as stuck.
@@ -181,25 +178,18 @@ def undergo(folder: Path, database_url: str, hard: Plan, say: Callable[[str], No
         "CLOCK_SPEED": str(SPEED),
         "CLOCK_SINCE": since.isoformat(),
         "CARRIER_TIMEOUT_SECONDS": str(CARRIER_TIMEOUT),
-        "LOCALS_DIR": str(_locals(folder)),
+        "LOCALS_DIR": str(locals_without_limits(folder)),
         "MEDIA_DIR": str(folder / "media"),
     }
     engine = create_engine(database_url)
+    sessions = make_sessions(engine)
     try:
-        plan(engine, hard.texts, since, timedelta(seconds=hard.seconds) * SPEED)
+        texts = plan(sessions, files_in(folder / "locals", database_url), announce(sessions))
+        send_at(sessions, since, timedelta(seconds=hard.seconds) * SPEED, texts)
+        say(f"{texts:,} texts are planned")
         with line(folder, database_url, settings) as the_line:
-            trial = Trial(the_line, engine, Carrier(the_line.carrier_url), hard, say)
+            trial = Trial(the_line, engine, Carrier(the_line.carrier_url), replace(hard, texts=texts), say)
             trial.run()
             return trial.toll, trial.verdict()
     finally:
         engine.dispose()
-
-
-def _locals(folder: Path) -> Path:
-    """The local's files, with a number that may send as fast as it can at any hour."""
-    copy = shutil.copytree(ROOT / "locals", folder / "locals")
-    rules = yaml.safe_load((copy / "default" / "campaigns.yml").read_text())
-    rules |= {"segments_per_second": 5000, "segments_per_day": None, "error_share": 1.0}
-    (copy / "local-1021").mkdir(exist_ok=True)
-    (copy / "local-1021" / "campaigns.yml").write_text(yaml.safe_dump(rules))
-    return copy

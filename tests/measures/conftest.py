@@ -47,7 +47,7 @@ class World:
     @property
     def local(self) -> Local:
         """The demo local."""
-        return self.session.scalars(select(Local)).one()
+        return self.session.scalars(select(Local).where(Local.handle == "local-1021")).one()
 
     def worksite(self, name: str) -> int:
         """Its id; made when it is not there."""

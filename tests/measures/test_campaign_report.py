@@ -7,7 +7,7 @@ import pytest
 
 from models import CampaignRun, OutboxStatus, RecipientAnswer
 from scheduler.measures.counting import Group
-from scheduler.measures.report import MeasureError, Report, campaign_report, find_campaign
+from scheduler.measures.report import MeasureError, Report, campaign_report
 from scheduler.variants.intervals import Rate
 from tests.measures.conftest import STARTS, World
 
@@ -157,14 +157,6 @@ def test_a_campaign_that_was_not_planned_yet_has_nothing(world: World) -> None:
     assert (found.everyone, found.total.count("planned"), found.total.count("cost")) == (0, 0, 0)
     assert found.groups == {"worksite": [], "day": []}
     assert found.total.values["first_person_reply"].number is None
-
-
-def test_a_campaign_is_found_by_its_name_or_its_number(world: World) -> None:
-    campaign_id = world.campaign("May Day")
-    assert find_campaign(world.session, world.local.id, "May Day") == campaign_id
-    assert find_campaign(world.session, world.local.id, f"#{campaign_id}") == campaign_id
-    with pytest.raises(MeasureError, match="no campaign 'June'"):
-        find_campaign(world.session, world.local.id, "June")
 
 
 def test_a_breakdown_that_is_not_there_is_told_with_those_that_are(world: World) -> None:

@@ -49,7 +49,14 @@ def crowded(keyword_line: Line) -> Line:
     ],
 )
 def test_no_table_is_read_through(crowded: Line, statement: TextClause) -> None:
-    values = {"address": ANA, "local_id": 1, "channel": "sms", "provider_sid": "SM0", "local_number": LOCAL}
+    values = {
+        "address": ANA,
+        "local_id": 1,
+        "channel": "sms",
+        "provider_sid": "SM0",
+        "local_number": LOCAL,
+        "now": clock.now(),
+    }
     plan = "\n".join(
         row[0]
         for row in crowded.rows(f"EXPLAIN {statement.text}", **{key: values[key] for key in statement.compile().params})

@@ -56,6 +56,35 @@ class _HttpClient(TwilioHttpClient):
         return super().request(method, url, *args, **kwargs)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where texts come from, and where the carrier tells what became of them.
+
+    public_base_url: where status callbacks go.
+    messaging_service_sid: service to send through, empty for the local's own number.
+    """
+
+    public_base_url: str
+    messaging_service_sid: str = ""
+
+    def of(self, channel: Channel, sender: str) -> dict[str, str]:
+        """Who sends, as `messages.create` takes it."""
+        service = self.messaging_service_sid
+        return {"messaging_service_sid": service} if service else {"from_": address_of(channel, sender)}
+
+    def text(
+        self, sender: str, to: str, body: str, outbox_id: int, channel: Channel, content: Content | None
+    ) -> dict[str, str]:
+        """One text, as `messages.create` takes it.
+
+        Our id travels in the callback's URL: Twilio has no idempotency key, so this is how a text whose answer was lost
+        is recognised. With `content`, the words are left out: with both, Twilio takes the words.
+        """
+        said = {"body": body} if content is None else _content(content)
+        callback = f"{self.public_base_url}{STATUS_PATH}?outbox={outbox_id}"
+        return {"to": address_of(channel, to), "status_callback": callback, **said, **self.of(channel, sender)}
+
+
 class TwilioCarrier:
     """One account at the carrier.
 
@@ -79,8 +108,7 @@ class TwilioCarrier:
     ) -> None:
         self._http = _HttpClient(api_url, timeout)
         self._client = Client(account_sid, auth_token, http_client=self._http)
-        self._callback = public_base_url + STATUS_PATH
-        self._service = messaging_service_sid
+        self._origin = Origin(public_base_url, messaging_service_sid)
 
     def timeout(self, seconds: float) -> None:
         """Waits this long for the carrier from now on."""
@@ -102,24 +130,17 @@ class TwilioCarrier:
     ) -> Sent:
         """Hands one text over, once.
 
-        Our id travels in the callback's URL: Twilio has no idempotency key, so this is how a text whose
-        answer was lost is recognised.
-
         Args:
-            content: sent instead of `body`; with both, Twilio takes the words.
+            content: sent instead of `body`.
 
         Raises:
             CarrierRefused: the carrier did not take it; says what to do about it.
             OutcomeUnknown: it may or may not have been taken; look before sending again.
         """
-        with _typed_errors():
-            made = self._client.messages.create(
-                to=_address(channel, to),
-                **_said(body, content),
-                status_callback=f"{self._callback}?outbox={outbox_id}",
-                **self._origin(channel, sender),
+        with typed_errors():
+            return sent_of(
+                self._client.messages.create(**self._origin.text(sender, to, body, outbox_id, channel, content))
             )
-            return _sent(made)
 
     def find(
         self,
@@ -136,24 +157,24 @@ class TwilioCarrier:
         A text that still waits at the carrier has no sending date, so the list is not filtered by it. Through a
         messaging service the sender is the carrier's choice: then the service has to fit.
         """
-        origin = self._origin(channel, sender)
-        with _typed_errors():
+        origin, service = self._origin.of(channel, sender), self._origin.messaging_service_sid
+        with typed_errors():
             taken = self._client.messages.list(
-                to=_address(channel, to), limit=LIST_LIMIT, **({} if self._service else origin)
+                to=address_of(channel, to), limit=LIST_LIMIT, **({} if service else origin)
             )
             return [
-                _sent(each)
+                sent_of(each)
                 for each in taken
                 if each.direction == OURS
                 and (bodies is None or each.body in bodies)
                 and each.date_created
                 and each.date_created >= since - CLOCK_SKEW
-                and (not self._service or each.messaging_service_sid == self._service)
+                and (not service or each.messaging_service_sid == service)
             ]
 
     def withdraw(self, provider_sid: str) -> None:
         """Cancels a scheduled text; one that has gone already stays gone (Twilio answers 30409)."""
-        with _typed_errors():
+        with typed_errors():
             self._client.messages(provider_sid).update(status="canceled")
 
     def register(self, draft: Mapping[str, Any]) -> str:
@@ -162,7 +183,7 @@ class TwilioCarrier:
         Raises:
             CarrierError: it was not created, or nobody knows.
         """
-        with _typed_errors():
+        with typed_errors():
             made = self._client.content.v1.contents.create(ContentList.ContentCreateRequest(dict(draft)))
         if not made.sid:
             raise OutcomeUnknown
@@ -177,35 +198,33 @@ class TwilioCarrier:
         Raises:
             CarrierError: it was not asked, or nobody knows.
         """
-        with _typed_errors():
+        with typed_errors():
             requests = self._client.content.v1.contents(content_sid).approval_create
             requests.create(requests.ContentApprovalRequest({"name": name, "category": "UTILITY"}))
 
-    def _origin(self, channel: Channel, sender: str) -> dict[str, str]:
-        return {"messaging_service_sid": self._service} if self._service else {"from_": _address(channel, sender)}
 
-
-def _address(channel: Channel, number: str) -> str:
+def address_of(channel: Channel, number: str) -> str:
+    """The number as Twilio writes it on this channel."""
     prefix = PREFIXES.get(channel)
     if prefix is None:
         raise CarrierRefused(None, Remedy.DROP)  # a web chat is not the carrier's
     return prefix + number
 
 
-def _said(body: str, content: Content | None) -> dict[str, str]:
-    if content is None:
-        return {"body": body}
+def _content(content: Content) -> dict[str, str]:
     return {"content_sid": content.sid, "content_variables": json.dumps(dict(content.variables), ensure_ascii=False)}
 
 
-def _sent(made: Any) -> Sent:
+def sent_of(made: Any) -> Sent:
+    """What the carrier says of a text."""
     if not made.sid:
         raise OutcomeUnknown
     return Sent(made.sid, str(made.status), int(made.num_segments or 0), int(made.error_code or 0) or None)
 
 
 @contextmanager
-def _typed_errors() -> Iterator[None]:
+def typed_errors() -> Iterator[None]:
+    """Raises what went wrong as a CarrierError."""
     try:
         yield
     except (TwilioRestException, TwilioServiceException) as error:

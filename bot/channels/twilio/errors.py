@@ -94,6 +94,7 @@ REMEDIES: dict[int, Remedy] = {
     63033: Remedy.OPTED_OUT,
     63049: Remedy.DROP,
 }
+TOO_MANY_REQUESTS = 20429  # at a time, by this account
 # A code that is not here is tried again as USUAL_RETRY says, if its remedy is RETRY.
 RETRIES: dict[int, Retry] = {
     20429: Retry(8, timedelta(seconds=15)),

@@ -24,6 +24,7 @@ from scheduler.audiences.query import Node
 from scheduler.audiences.reading import read
 from scheduler.audiences.saved import AudienceError, show
 from scheduler.audiences.sentences import sentence
+from scheduler.campaigns.audience import query_of
 from scheduler.campaigns.errors import CampaignError
 from scheduler.campaigns.records import find
 
@@ -165,11 +166,20 @@ def read_shares(pairs: Sequence[str]) -> dict[str, float] | None:
         raise click.UsageError("--share: write it like --share a=50 --share b=50") from None
 
 
-def told(campaign: Campaign, clock: Work) -> dict[str, Any]:
-    """A campaign as JSON tells it."""
+def told(campaign: Campaign, desk: Work) -> dict[str, Any]:
+    """A campaign as JSON tells it; `for` is whom its kind and the organizer mean together."""
     audience = read(campaign.audience)
     shown = {name: getattr(campaign, name) for name in _TOLD}
-    return shown | {"audience": audience.to_json(), "for": sentence(audience, "en"), "local": clock.local.handle}
+    whom = sentence(_together(campaign, desk) or audience, "en")
+    return shown | {"audience": audience.to_json(), "for": whom, "local": desk.local.handle}
+
+
+def _together(campaign: Campaign, desk: Work) -> Node | None:
+    """None for a draft that lacks a setting which its kind's audience names, or whose kind is gone."""
+    try:
+        return query_of(desk.kinds[campaign.kind], campaign) if campaign.kind in desk.kinds else None
+    except CampaignError:
+        return None
 
 
 def _value(written: str) -> Any:

@@ -7,12 +7,14 @@ from bot.campaign_settings import Setting
 from config.settings import SettingsError, load_settings
 from console.commands._common import as_json, print_json
 from scheduler.campaigns.kinds import placeholders
+from scheduler.campaigns.listing import kinds_table
 
 
 @click.command()
 @click.argument("name", required=False)
+@click.option("--markdown", is_flag=True, help="The table of docs/kinds.md.")
 @as_json
-def command(name: str | None, as_json: bool) -> None:
+def command(name: str | None, markdown: bool, as_json: bool) -> None:
     """List the kinds of campaigns; of NAME, its settings and its words."""
     try:
         kinds = load_kinds(load_settings().campaigns_dir)
@@ -21,6 +23,9 @@ def command(name: str | None, as_json: bool) -> None:
     if name is not None and name not in kinds:
         raise click.ClickException(f"There is no kind {name!r}; there are {', '.join(sorted(kinds))}.")
     found = [kinds[name]] if name else list(kinds.values())
+    if markdown:
+        click.echo(kinds_table(found))
+        return
     if as_json:
         shown = [each.model_dump(mode="json") | {"placeholders": sorted(placeholders(each))} for each in found]
         print_json(shown[0] if name else shown)

@@ -59,7 +59,8 @@ def _print(shown: dict[str, Any], desk: Work) -> None:
     if shown["control_percent"]:
         click.echo(f"    {shown['control_percent']} percent get no text, to compare with.")
     starts = desk.clock(shown["starts_at"]) if shown["starts_at"] else "when it is approved"
-    click.echo(f"    Starts {starts}; of use until {desk.clock(shown['expires_at'])}.")
+    ends = f"; of use until {desk.clock(shown['expires_at'])}" if shown["expires_at"] else ""
+    click.echo(f"    Starts {starts}{ends}.")
     for what in ("created", "submitted", "approved"):
         if shown[f"{what}_by"]:
             click.echo(f"    {what} by {shown[f'{what}_by']}, {desk.clock(shown[f'{what}_at'])}")
@@ -68,7 +69,7 @@ def _print(shown: dict[str, Any], desk: Work) -> None:
 
 
 def _print_run(run: dict[str, Any], desk: Work) -> None:
-    click.secho(f"  {run['occasion']}, {desk.clock(run['starts_at'])}", bold=True)
+    click.secho(f"  {run['occasion']}: {desk.clock(run['starts_at'])} to {desk.clock(run['expires_at'])}", bold=True)
     if run["planned_at"] is None:
         click.echo("    not planned yet")
         return

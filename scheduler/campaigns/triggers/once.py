@@ -9,11 +9,13 @@ from scheduler.campaigns.triggers import LOOK_AHEAD, Occasion
 
 
 def occasions(_session: Session, campaign: Campaign, _local: Local, now: datetime) -> list[Occasion]:
-    """The one there is, from an hour before its start until it has expired."""
-    starts_at, expires_at = campaign.starts_at, campaign.expires_at
-    if starts_at is None or starts_at > now + LOOK_AHEAD or (expires_at is not None and expires_at <= now):
+    """The one there is, from an hour before its start.
+
+    It is there too when a clock that was down finds it too late: its texts are planned as expired, and counted so.
+    """
+    if campaign.starts_at is None or campaign.starts_at > now + LOOK_AHEAD:
         return []
-    return [Occasion("once", {}, starts_at, expires_at)]
+    return [Occasion("once", {}, campaign.starts_at, campaign.expires_at)]
 
 
 def ends(_session: Session, campaign: Campaign, _local: Local, now: datetime) -> bool:

@@ -7,10 +7,10 @@ FIGURE = Figure(
     order=200,
     label=("Did what it is for", "Hicieron lo que pedía"),
     about=(
-        "Texts after which the member did what the campaign is for, whatever they had answered; how that "
-        "is told: below.",
-        "Textos tras los cuales el miembro hizo lo que pedía la campaña, sin importar qué contestó; cómo "
-        "se sabe: abajo.",
+        "Planned texts whose member then did what the campaign is for, whether or not the text arrived and whatever "
+        "they answered; how that is told: below.",
+        "Textos previstos cuyo miembro luego hizo lo que pedía la campaña, haya llegado o no el texto y sin importar "
+        "qué contestó; cómo se sabe: abajo.",
     ),
     sql="variant <> 'control' AND converted_at IS NOT NULL",
     of=Of.TEXTS,
