@@ -16,12 +16,20 @@ def kinds() -> list[ModuleType]:
     return [import_module(f"{today.__name__}.{module.name}") for module in iter_modules(today.__path__)]
 
 
-def waiting(here: Desk) -> list[Item]:
-    """All that waits for whoever is at work: what is urgent first, then the oldest. The look is audited."""
+def waiting(here: Desk, most: int) -> tuple[list[Item], int]:
+    """What waits for whoever is at work, what is urgent first, then the oldest; the look at its names is audited.
+
+    Args:
+        most: rows to show.
+
+    Returns:
+        The rows, and how many more wait (of each kind 50 at most are counted).
+    """
     found: list[Item] = []
     for kind in kinds():
         if here.staff.may(kind.permission):
             told: Iterable[Item] = kind.waiting(here)
             found += told
-    note_seen(here.session, here.actor, here.now, "today", (item.member_id for item in found))
-    return sorted(found, key=lambda item: (not item.urgent, item.since))
+    shown = sorted(found, key=lambda item: (not item.urgent, item.since))[:most]
+    note_seen(here.session, here.actor, here.now, "today", (item.member_id for item in shown))
+    return shown, len(found) - len(shown)

@@ -12,7 +12,7 @@ from console.waiting import waiting
 pages = Blueprint("today", __name__)
 nav = NavEntry("today.today", lazy_gettext("Today"), Permission.TODAY, 10)
 
-MOST_SHOWN = 100
+MOST_SHOWN = 50
 
 
 @pages.get("/today")
@@ -20,5 +20,5 @@ MOST_SHOWN = 100
 def today() -> str:
     """What waits for me."""
     here = desk()
-    items = waiting(here)
-    return render_template("today/list.html", items=items[:MOST_SHOWN], more=len(items) - MOST_SHOWN, now=here.now)
+    items, more = waiting(here, MOST_SHOWN)
+    return render_template("today/list.html", items=items, more=more, now=here.now)
