@@ -72,6 +72,7 @@ class Tally:
         self._hours: dict[tuple[tuple[str, ...], Shift | None], list[int]] = defaultdict(lambda: [0, 0])
         # Groups differ by where people work too, so a text comes again; of names there are thousands, not millions.
         self._made = lru_cache(maxsize=50_000)(self._make)
+        self._most: Counter[tuple[str, str, bool]] = Counter()
         self._whatsapp = self.campaign.channel is Channel.WHATSAPP
 
     def add(self, row: Row[Any]) -> None:
@@ -134,8 +135,8 @@ class Tally:
         self.different += 1
         cost = 1 if self._whatsapp else segments(body)
         key = (variant, language, introduce)
-        if key not in self.dearest or cost > segments(self.dearest[key]):
-            self.dearest[key] = body
+        if cost > self._most[key]:
+            self._most[key], self.dearest[key] = cost, body
         return cost
 
     def _count_lacking(self, row: Row[Any]) -> None:
