@@ -225,7 +225,8 @@ def invited(session: Session, secret: str, token: str, now: datetime) -> User | 
 def accept(session: Session, user: User, password_hash: str, now: datetime) -> None:
     """Takes an invitation up."""
     user.password, user.fs_uniquifier = password_hash, uuid.uuid4().hex
-    session.add(AuditEntry(actor=f"user:{user.email}", action="user_joined", detail="took up the invitation", at=now))
+    for local_id in session.scalars(select(Grant.local_id).where(Grant.user_id == user.id)):
+        _audit(session, f"user:{user.email}", now, local_id, "user_joined", "took up the invitation")
     session.flush()
 
 

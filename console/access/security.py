@@ -256,7 +256,10 @@ def _begin(app: Flask, user: Account, **_: Any) -> None:
     database.execute(
         update(User).where(User.id == user.id).values(failed_sign_ins=0, locked_until=None, last_sign_in_at=now())
     )
-    database.add(AuditEntry(actor=f"user:{user.email}", action="signed_in", detail="", at=now()))
+    database.add_all(
+        AuditEntry(actor=f"user:{user.email}", action="signed_in", local_id=grant.local_id, detail="", at=now())
+        for grant in user.grants
+    )
 
 
 def _end_all(app: Flask, user: Account, **_: Any) -> None:
