@@ -14,10 +14,10 @@ PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(4, os.cpu_count() or 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint bench train reset lock python app dev all nlu browser
+.PHONY: help run test lint bench screenshots train reset lock python app dev all nlu browser
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: all ## Start everything: databases, Rasa, web, clock, worker, simulator; Ctrl-C stops it
 	@exec $(BIN)/python -m config.launcher
@@ -33,6 +33,9 @@ lint: dev ## Style, types and import rules
 
 bench: all ## Measure speed, everything beside a peer, and print one table (QUICK=1: in five minutes)
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
+
+screenshots: dev browser ## Take pictures of the console's pages into docs/screenshots/
+	@$(BIN)/python -m pytest -q tests/browser/screenshots.py
 
 train: nlu ## Train the Rasa model if its data changed (FORCE=1: in any case)
 	@FORCE=$(FORCE) $(SETUP) model

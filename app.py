@@ -10,16 +10,19 @@ from bot.channels.twilio.webhook import twilio_webhooks
 from bot.channels.web_chat.wiring import web_chat
 from bot.front_door import FrontDoor
 from bot.offers import offers
+from config.limits import Limits
 from config.logs import configure_logging
-from config.redis import make_redis
+from config.redis import make_breaker, make_redis
 from config.settings import Settings
 from config.settings import settings as read_settings
 from console.commands import command_names, find_command
+from console.doors import add_console
 from console.errors import register_errors
 from console.health import Health, health_routes
 from console.links import link_routes
 from console.links.desk import LinkDesk
 from console.metrics import metrics_routes
+from console.site import make_console
 from models.database import make_engine, make_sessions
 from scheduler.receipts import take_report
 from scheduler.wake import Waker
@@ -62,6 +65,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(metrics_routes(settings.metrics_dir, understander))
     app.register_blueprint(link_routes(LinkDesk(bot)))
     register_errors(app)
+    console = make_console(settings, bot, Limits(redis, make_breaker("console"), "console"))
+    app.extensions["rollcall"]["console"] = console
+    add_console(app, console)
     return app
 
 

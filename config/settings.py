@@ -1,9 +1,6 @@
 """Every setting, from the environment, validated once at the start."""
 
-import os
-import secrets
 import sys
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -13,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, Validation
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config import clock
+from config.kept_secret import kept_secret
 
 SIMULATOR_ACCOUNT_SID = "AC" + "0" * 32
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +43,13 @@ def _origins(value: str) -> str:
         if parts.scheme not in ("http", "https") or not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}":
             raise ValueError("must be origins with spaces between them, such as https://www.example.org")
     return " ".join(value.split())
+
+
+def _mail_url(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        raise ValueError("must be a mail server's URL such as smtp://user:password@mail.example.org:587")
+    return value
 
 
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
@@ -135,6 +140,15 @@ class Settings(BaseSettings):
         description="Proxies before the web app that each add to X-Forwarded-For; 0: visitors are counted by the "
         "address that calls.",
     )
+    mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] = Field(
+        SecretStr(""),
+        description="Mail server for invitations and resets: smtp://user:password@host:587 (STARTTLS), or smtps://. "
+        "Unset with the simulator, mails are files in var/mail/; unset otherwise, admins hand the links over.",
+    )
+    mail_from: str = Field(
+        "", description="Address mails come from, such as Local 1021 <line@example.org>; empty: rollcall@ the web app."
+    )
+    mail_dir: Path = Field(ROOT / "var" / "mail", description="Folder of mails that no server is set for.")
     media_dir: Path = Field(ROOT / "var" / "media", description="Folder for photos and documents members send.")
 
     models_dir: Path = Field(ROOT / "nlu_data" / "models", description="Folder of the trained model and its bands.")
@@ -203,7 +217,7 @@ def load_settings() -> Settings:
         raise SettingsError(["CLOCK_SINCE: set from when on the clock runs faster, or processes would not agree"])
     if loaded.secret_key.get_secret_value():
         return loaded
-    return loaded.model_copy(update={"secret_key": SecretStr(_kept_secret())})
+    return loaded.model_copy(update={"secret_key": SecretStr(kept_secret("secret_key"))})
 
 
 @lru_cache
@@ -235,21 +249,6 @@ def _live_faults(loaded: Settings) -> list[str]:
     if loaded.clock_speed != 1:
         faults.append("CLOCK_SPEED: leave it at 1, people's clocks run no faster")
     return faults
-
-
-def _kept_secret() -> str:
-    """A secret of this machine, for the simulator: all processes sign with it, and a restart breaks no link."""
-    path = ROOT / "var" / "secret_key"
-    path.parent.mkdir(exist_ok=True)
-    if not path.exists():
-        # Linked in place whole: of two processes that start together, both read the first one's.
-        draft = path.with_name(f"secret_key.{os.getpid()}")
-        draft.touch(0o600)
-        draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text(encoding="ascii")
 
 
 def _stop(error: SettingsError) -> NoReturn:

@@ -9,8 +9,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 log = structlog.get_logger(__name__)
 
 
-def register_errors(app: Flask) -> None:
-    """Gives every request an id for the log, and every failure a plain answer."""
+def name_requests(app: Flask) -> None:
+    """Gives every request an id for the log."""
 
     @app.before_request
     def name_request() -> None:
@@ -22,6 +22,11 @@ def register_errors(app: Flask) -> None:
     def tell_request_id(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.get("request_id", "")
         return response
+
+
+def register_errors(app: Flask) -> None:
+    """Gives every failure a plain answer."""
+    name_requests(app)
 
     @app.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> Response:

@@ -28,6 +28,7 @@ from models.report import Report, ReportAddition, ReportMedia, ReportState
 from models.sending import RunTally, SendingPace
 from models.staff import AuditEntry, StaffNote, StaffNoteKind
 from models.touch import CONTACT, Means, TouchPoint
+from models.user import Grant, Passkey, Role, SignIn, User
 from models.visit import Visit, VisitCode
 from models.volunteer import ShiftSignup, VolunteerKind, VolunteerShift
 from models.worksite import Employer, Shift, StewardAssignment, Worksite
@@ -65,6 +66,7 @@ __all__ = [
     "ErasureState",
     "Event",
     "EventKind",
+    "Grant",
     "Grievance",
     "GrievanceStatus",
     "GrievanceStep",
@@ -94,6 +96,7 @@ __all__ = [
     "Outbox",
     "OutboxKind",
     "OutboxStatus",
+    "Passkey",
     "Phone",
     "PointsAccount",
     "PointsEntry",
@@ -105,17 +108,20 @@ __all__ = [
     "ReportMedia",
     "ReportState",
     "Ride",
+    "Role",
     "Rsvp",
     "RsvpAnswer",
     "RunTally",
     "SendingPace",
     "Shift",
     "ShiftSignup",
+    "SignIn",
     "StaffNote",
     "StaffNoteKind",
     "StageEnd",
     "StewardAssignment",
     "TouchPoint",
+    "User",
     "Visit",
     "VisitCode",
     "VolunteerKind",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key, LocalKey, OptionalMemberKey, choice
@@ -37,12 +37,21 @@ class StaffNote(Base):
 
 
 class AuditEntry(Base):
-    """That someone of the staff saw or changed a record. Only ever appended."""
+    """That someone of the staff saw or changed a record. Only ever appended.
+
+    A trigger fills in `local_id` where the writer leaves it out: the member's, or else the local in which the console's
+    request works (the setting `rollcall.local_id` of its transaction). None: of no local, such as a command's.
+    """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_member", "member_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_entry_member", "member_id", "at"),
+        Index("ix_audit_entry_local", "local_id", "at", "id"),
+        Index("ix_audit_entry_actor", "local_id", "actor", "at", "id"),
+    )
 
     id: Mapped[Key]
+    local_id: Mapped[int | None] = mapped_column(ForeignKey("local.id"))
     actor: Mapped[str]
     action: Mapped[str]
     member_id: Mapped[OptionalMemberKey]

@@ -135,6 +135,8 @@ HOLDINGS = (
             ("done_at", "coalesce(done_at, now())"),
         ),
     ),
+    # The account of somebody of the staff is theirs as staff; it only no longer says which member they are.
+    Holding("staff_user", BLANKED, blank=(("member_id", "NULL"),)),
     Holding("conversation", BLANKED, owner=None),
     Holding("outbox", BLANKED, owner=None),
     Holding("late_inbound", REMOVED, owner=None),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from config.demo import demo_sign_ins
 from config.launcher import kept
 from config.launcher.faults import LaunchError
 from config.launcher.screen import Screen
@@ -125,12 +126,24 @@ class Launch:
         self._screen.say(f"\nRollcall is up after {seconds:.1f} s.", "bold")
         if self._here.simulated:
             self._screen.say(f"  phones of the demo local   {phones}")
-        self._screen.say(f"  web app                    {web}")
+        self._screen.say(f"  console                    {web}/")
         self._screen.say(f"  web chat                   {web}/chat")
         self._screen.say(f"  logs                       {self._var / 'log'}")
+        self._sign_ins()
         self._screen.say("\nA first conversation, in another terminal or on the phones' page:")
         self._screen.say('  .venv/bin/rollcall text +14155550112 "when is the next meeting?"', "bold")
         self._screen.say("Ctrl-C stops everything.\n")
+
+    def _sign_ins(self) -> None:
+        """How to sign in to the console of the demo local."""
+        known = demo_sign_ins() if self._here.simulated else None
+        if known is None:
+            return
+        addresses, password = known
+        self._screen.say("\nTo sign in to the console, with any of these addresses and the one password:")
+        for address in addresses:
+            self._screen.say(f"  {address}")
+        self._screen.say(f"  password                   {password}", "bold")
 
     async def _wait_for_rasa(self) -> None:
         self._screen.say("Rasa is loading its model; until then keywords answer.", "dim")

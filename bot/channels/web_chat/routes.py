@@ -11,12 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.types import Answer, InboundMessage, Offer
 from bot.channels.web_chat import limits, refusals, thread
 from bot.channels.web_chat.caller import Callers, new_message_id
-from bot.channels.web_chat.limits import Limit, Limits
 from bot.channels.web_chat.origins import Origins
 from bot.channels.web_chat.refusals import Refused
 from bot.channels.web_chat.thread import OpenVisit
 from bot.channels.web_chat.visits import ChatLocal, TalkNow, Visits
 from config.clock import now
+from config.limits import Limit, Limits
 from models import Channel
 
 MOST_CHARACTERS = 1_600  # as in a text message

@@ -6,11 +6,11 @@ from redis import Redis
 from bot.channels.types import Answer
 from bot.channels.web_chat.caller import Callers
 from bot.channels.web_chat.keys import Keys
-from bot.channels.web_chat.limits import Limits
 from bot.channels.web_chat.origins import Origins
 from bot.channels.web_chat.page import ChatPage, chat_page
 from bot.channels.web_chat.routes import Chat, GiveOffers, chat_routes
 from bot.channels.web_chat.visits import Visits
+from config.limits import Limits
 from config.redis import make_breaker
 from config.settings import Settings
 from models.database import SessionMaker
@@ -33,6 +33,6 @@ def web_chat(
         secure=settings.public_base_url.startswith("https://"),
         proxy_hops=settings.proxy_hops,
     )
-    limits = Limits(redis, make_breaker("chat"))
+    limits = Limits(redis, make_breaker("chat"), "chat")
     app.register_blueprint(chat_routes(Chat(callers, visits, limits, origins, answer, offers)))
     app.register_blueprint(chat_page(ChatPage(visits, origins, settings.chat_stream_url)))

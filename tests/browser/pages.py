@@ -1,0 +1,27 @@
+"""The pages the browser tests go through: those of tests/console/test_permissions.py, and those without sign-in."""
+
+from pathlib import Path
+
+from config.settings import ROOT
+from tests.console.test_permissions import PAGES
+from tests.fixtures.office import Office
+
+DOORS = ("/account/sign-in", "/account/reset", "/account/passkey")
+FOLDER = ROOT / "docs" / "screenshots"
+SIZES = ("desktop", "phone")
+
+
+def path_of(site: Office, page: str) -> str:
+    """A page's address, with what stands in it."""
+    user = site.line.value("SELECT id FROM staff_user WHERE email = 'viewer@local1021.example'")
+    return page.format(user=user)
+
+
+def name_of(page: str) -> str:
+    """The name of a page's picture: "people-invite" for /people/invite."""
+    return "-".join(part.strip("{}") for part in page.strip("/").split("/"))
+
+
+def known() -> set[Path]:
+    """The pictures there should be."""
+    return {FOLDER / f"{name_of(page)}-{size}.png" for page in (*DOORS, *PAGES) for size in SIZES}

@@ -1,0 +1,33 @@
+"""Pictures of every page, at a desk and on a phone: `make screenshots`, into docs/screenshots/.
+
+It is a test file that only runs when it is named: it takes the same site and the same signed-in people as the tests.
+"""
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.pages import DOORS, FOLDER, name_of, path_of
+from tests.console.test_permissions import PAGES
+from tests.fixtures.office import Office
+
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+TALLEST = 1600  # pixels of a picture; longer pages are cut
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_has_its_picture(site: Office, open_as: Open, size: str) -> None:
+    """As the demo local's admin sees it."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for path in DOORS:
+        _take(open_as, None, path, path, size)
+    for page in PAGES:
+        _take(open_as, "admin", path_of(site, page), page, size)
+
+
+def _take(open_as: Open, role: str | None, path: str, page: str, size: str) -> None:
+    shown = open_as(role, path, viewport=SIZES[size], device_scale_factor=1, reduced_motion="reduce")
+    height = min(int(shown.evaluate("document.documentElement.scrollHeight")), TALLEST)
+    width = SIZES[size]["width"]
+    shown.set_viewport_size({"width": width, "height": max(height, SIZES[size]["height"])})
+    shown.screenshot(path=FOLDER / f"{name_of(page)}-{size}.png")
+    shown.context.close()

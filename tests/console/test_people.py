@@ -1,0 +1,202 @@
+"""Inviting, granting, shutting out; by the page and by the command."""
+
+import re
+import subprocess
+from datetime import timedelta
+
+import pytest
+
+from config import clock
+from config.demo import demo_password
+from tests.fixtures.line import SECRET
+from tests.fixtures.office import Browser, Office
+from tests.fixtures.services import ROLLCALL
+
+LINK = re.compile(r"https?://\S+/account/invitation/\S+")
+WORDS = "four words in a row"
+
+
+def invite(browser: Browser, **values: str) -> str:
+    """The answer to an invitation."""
+    filled = {"name": "Ivy New", "email": "Ivy@example.org", "role": "organizer", "language": "en", "member_number": ""}
+    browser.get("/people/invite")
+    return browser.post("/people/invite", filled | values).text
+
+
+def link_of(mail: str) -> str:
+    """The path of the link in a mail."""
+    found = LINK.search(mail)
+    assert found, mail
+    return "/" + found[0].split("/", 3)[3]
+
+
+def user_id(office: Office, email: str) -> int:
+    """Whose address it is."""
+    found: int = office.line.value("SELECT id FROM staff_user WHERE email = :email", email=email)
+    return found
+
+
+def test_somebody_is_invited_and_comes_in(office: Office) -> None:
+    admin = office.signed_in("admin")
+    invite(admin)
+    path = link_of(office.newest_mail())
+    assert "invited" in admin.get("/people/").text
+    browser = office.browser()
+    assert "Welcome, Ivy New" in browser.get(path).text
+    assert "12 letters" in browser.post(path, {"password": "short", "again": "short"}).text
+    assert "not the same" in browser.post(path, {"password": WORDS, "again": "something else"}).text
+    assert browser.post(path, {"password": WORDS, "again": WORDS}).status_code == 302
+    assert browser.get(path).status_code == 410
+    assert browser.sign_in("ivy@example.org", WORDS).status_code == 302
+    assert browser.get("/today").status_code == 200
+    assert browser.get("/people/").status_code == 403
+
+
+def test_an_invitation_in_spanish(office: Office) -> None:
+    invite(office.signed_in("admin"), language="es")
+    assert "te invita a la consola de Local 1021" in office.newest_mail()
+
+
+def test_after_seven_days_it_is_void_and_another_one_is_sent(office: Office) -> None:
+    admin = office.signed_in("admin")
+    invite(admin)
+    old = link_of(office.newest_mail())
+    clock.shift(timedelta(days=7, minutes=1))
+    assert office.browser().get(old).status_code == 410
+    again = office.browser()
+    again.sign_in("admin@local1021.example", demo_password())
+    again.get("/people/")
+    again.post(f"/people/{user_id(office, 'ivy@example.org')}/invite-again")
+    new = link_of(office.newest_mail())
+    assert office.browser().get(old).status_code == 410
+    assert office.browser().get(new).status_code == 200
+
+
+def test_an_invitation_is_withdrawn(office: Office) -> None:
+    admin = office.signed_in("admin")
+    invite(admin)
+    path = link_of(office.newest_mail())
+    admin.post(f"/people/{user_id(office, 'ivy@example.org')}/withdraw")
+    assert office.browser().get(path).status_code == 410
+    assert "Ivy" not in admin.get("/people/").text
+
+
+def test_a_token_that_somebody_made_up(office: Office) -> None:
+    assert office.browser().get("/account/invitation/WyJ4Il0.abc").status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"email": "nothing"}, "no e-mail address"),
+        ({"name": ""}, "This is needed."),
+        ({"role": "steward"}, "give the steward&#39;s member number"),
+        ({"role": "steward", "member_number": "99999"}, "no member 99999"),
+        ({"email": "viewer@local1021.example"}, "has a role in this local already"),
+        ({"role": "emperor"}, "Not a valid choice"),
+    ],
+)
+def test_what_cannot_be_is_told(office: Office, values: dict[str, str], told: str) -> None:
+    assert told in invite(office.signed_in("admin"), **values)
+
+
+def test_without_a_mail_server_the_admin_hands_the_link_over(office: Office) -> None:
+    office.app.extensions["post"] = type(office.app.extensions["post"])("", "x@example.org", None, None)
+    page = invite(office.signed_in("admin"))
+    assert "Give them this link yourself" in page
+    assert LINK.search(page)
+
+
+def test_a_role_is_changed_at_once(office: Office) -> None:
+    viewer, admin = office.signed_in("viewer"), office.signed_in("admin")
+    assert viewer.get("/audit/").status_code == 403
+    admin.get("/people/")
+    admin.post(f"/people/{user_id(office, 'viewer@local1021.example')}/role", {"role": "admin"})
+    assert viewer.get("/audit/").status_code == 200
+
+
+def test_the_last_admin_stays(office: Office) -> None:
+    admin = office.signed_in("admin")
+    mine = user_id(office, "admin@local1021.example")
+    admin.get("/people/")
+    for press, values in (("role", {"role": "viewer"}), ("withdraw", {}), ("deactivate", {})):
+        admin.post(f"/people/{mine}/{press}", values)
+        assert "only admin" in admin.get(f"/people/{mine}").text, press
+    assert admin.get("/people/").status_code == 200
+
+
+def test_shut_out_means_now_and_everywhere(office: Office) -> None:
+    viewer, admin = office.signed_in("viewer"), office.signed_in("admin")
+    admin.get("/people/")
+    admin.post(f"/people/{user_id(office, 'viewer@local1021.example')}/deactivate")
+    assert viewer.get("/today").status_code == 302
+    assert viewer.sign_in("viewer@local1021.example", demo_password()).status_code == 200
+    admin.post(f"/people/{user_id(office, 'viewer@local1021.example')}/activate")
+    assert viewer.sign_in("viewer@local1021.example", demo_password()).status_code == 302
+
+
+@pytest.mark.parametrize("press", ["reset", "deactivate", "forget-second-factor"])
+def test_an_admin_cannot_take_over_an_account_of_another_local(office: Office, press: str) -> None:
+    """By giving its owner a role here first."""
+    office.add_next_door("admin")
+    victim = user_id(office, "admin@next.example")
+    admin = office.signed_in("admin")
+    invite(admin, email="admin@next.example", role="viewer")
+    before = set(office.line.settings.mail_dir.glob("*"))
+    admin.post(f"/people/{victim}/{press}")
+    assert "its admin must do this" in admin.get(f"/people/{victim}").text
+    assert set(office.line.settings.mail_dir.glob("*")) == before
+    assert office.line.value("SELECT active FROM staff_user WHERE id = :id", id=victim)
+
+
+def test_an_admin_has_no_power_over_another_locals_people(office: Office) -> None:
+    stranger = office.next_door("admin")
+    target = user_id(office, "viewer@local1021.example")
+    stranger.get("/people/")
+    for press in ("role", "withdraw", "deactivate", "reset", "invite-again"):
+        stranger.post(f"/people/{target}/{press}", {"role": "admin"})
+    assert office.line.rows("SELECT role FROM staff_grant WHERE user_id = :id", id=target) == [("viewer",)]
+    assert office.line.value("SELECT active FROM staff_user WHERE id = :id", id=target)
+
+
+def test_what_changes_who_comes_in_asks_for_the_password_again(office: Office) -> None:
+    admin = office.signed_in("admin")
+    with office.cookie(admin) as session:
+        session["fs_paa"] -= 3600
+        session.pop("fs_gexp", None)
+    assert admin.get("/people/").status_code == 200
+    asked = admin.get("/people/invite")
+    assert asked.headers["Location"] == "/account/again?next=/people/invite"
+    admin.get(asked.headers["Location"])
+    assert "not your password" in admin.post(asked.headers["Location"], {"password": "wrong"}).text
+    answer = admin.post(asked.headers["Location"], {"password": demo_password()})
+    assert answer.headers["Location"].endswith("/people/invite")
+    assert admin.get("/people/invite").status_code == 200
+
+
+def test_every_change_is_audited_in_its_local(office: Office) -> None:
+    invite(office.signed_in("admin"))
+    entry = office.line.rows("SELECT actor, detail, local_id FROM audit_entry WHERE action = 'user_invited'")
+    local_id = office.line.value("SELECT id FROM local WHERE handle = 'local-1021'")
+    assert entry == [("user:admin@local1021.example", "ivy@example.org as organizer", local_id)]
+
+
+def test_the_command_makes_the_first_admin(office: Office) -> None:
+    def run(*words: str) -> str:
+        settings = office.line.settings
+        environment = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "SECRET_KEY": SECRET}
+        done = subprocess.run([ROLLCALL, "users", *words], env=environment, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    link = run("add", "first@example.org", "--name", "First", "--role", "admin")
+    browser = office.browser()
+    path = link_of(link)
+    browser.get(path)
+    browser.post(path, {"password": WORDS, "again": WORDS})
+    assert browser.sign_in("first@example.org", WORDS).status_code == 302
+    assert "first@example.org" in run("list")
+    assert "is viewer now" in run("grant", "first@example.org", "viewer")
+    assert link_of(run("reset-link", "first@example.org")) != path
+    assert browser.get("/today").status_code == 302
+    assert "cannot sign in" in run("deactivate", "first@example.org")
+    assert "Nobody has the address" in run("grant", "x@example.org", "viewer")
