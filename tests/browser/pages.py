@@ -1,9 +1,9 @@
-"""The pages the browser tests go through: those of tests/console/test_permissions.py, and those without sign-in."""
+"""The pages the browser tests go through: those of tests/console/topics/, and those without sign-in."""
 
 from pathlib import Path
 
 from config.settings import ROOT
-from tests.console.test_permissions import PAGES
+from tests.console.topics import PAGES, places_of
 from tests.fixtures.office import Office
 
 DOORS = ("/account/sign-in", "/account/reset", "/account/passkey")
@@ -13,8 +13,7 @@ SIZES = ("desktop", "phone")
 
 def path_of(site: Office, page: str) -> str:
     """A page's address, with what stands in it."""
-    user = site.line.value("SELECT id FROM staff_user WHERE email = 'viewer@local1021.example'")
-    return page.format(user=user)
+    return page.format(**places_of(site.line))
 
 
 def name_of(page: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE, Open
 from tests.browser.pages import DOORS, FOLDER, name_of, path_of
-from tests.console.test_permissions import PAGES
+from tests.console.topics import PAGES
 from tests.fixtures.office import Office
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE, Open, violations
 from tests.browser.pages import DOORS, FOLDER, known, path_of
-from tests.console.test_permissions import PAGES
+from tests.console.topics import PAGES
 from tests.fixtures.office import Office
 
 

@@ -1,4 +1,11 @@
-"""Every route says who may see it, and every page is tried as each role, as nobody, and as another local's role."""
+"""Every route says who may see it, and every page is tried as each role, as nobody, and as another local's role.
+
+Pages are listed in tests/console/topics/.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -6,24 +13,11 @@ from console.access.guard import LIBRARY, declaration
 from console.access.permissions import PERMISSIONS, Permission
 from console.doors import lines_own
 from models import Role
+from tests.console.topics import EVERYBODY, FILES, OF_A_LOCAL, PAGES, places_of
 from tests.fixtures.office import Office
 
-EVERYBODY = {"admin", "organizer", "steward", "viewer"}
-# A page for each row: its address, and who sees it. Whoever is signed in and not named gets 403, nobody the sign-in.
-# `{name}` in an address is filled in by `places`. A new page needs its row here.
-PAGES: dict[str, set[str]] = {
-    "/today": EVERYBODY,
-    "/account/": EVERYBODY,
-    "/account/again": EVERYBODY,
-    "/account/password": EVERYBODY,
-    "/account/passkeys": EVERYBODY,
-    "/account/recovery-codes": EVERYBODY,
-    "/account/second-factor": EVERYBODY,
-    "/people/": {"admin"},
-    "/people/invite": {"admin"},
-    "/people/{user}": {"admin"},
-    "/audit/": {"admin"},
-}
+WALKED = PAGES | FILES
+
 # Pages that show nothing of a local, or lead on.
 OPEN = {
     "/",
@@ -40,14 +34,12 @@ OPEN = {
 }
 # Parts of a library that answer GET and are not offered, or answer it by leading on.
 ASIDE = {"/account/no-code", "/account/remove-passkey", "/account/again-by-passkey"}
-# Pages with something of one local in their address: another local's admin must not find it.
-OF_A_LOCAL = {"/people/{user}"}
 
 
 @pytest.fixture
-def places(office: Office) -> dict[str, str]:
+def places(office: Office) -> Mapping[str, Any]:
     """What stands in addresses."""
-    return {"user": office.line.value("SELECT id FROM staff_user WHERE email = 'viewer@local1021.example'")}
+    return places_of(office.line)
 
 
 def test_every_route_declares_what_it_needs(office: Office) -> None:
@@ -57,9 +49,9 @@ def test_every_route_declares_what_it_needs(office: Office) -> None:
 
 
 def test_every_page_has_its_row(office: Office) -> None:
-    rules = {rule.rule for rule in office.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    named = {page.replace("{user}", "<int:user_id>") for page in PAGES}
-    assert rules - named - OPEN - ASIDE == set()
+    rules = {rule.rule for rule in office.app.url_map.iter_rules() if "GET" in (rule.methods or ())} - OPEN - ASIDE
+    named = {re.sub(r"{\w+}", "<>", page) for page in WALKED}
+    assert {rule for rule in rules if re.sub(r"<[^>]+>", "<>", rule) not in named} == set()
 
 
 def test_a_view_that_declares_nothing_never_runs(office: Office) -> None:
@@ -73,24 +65,24 @@ def test_the_lines_own_routes_are_known(office: Office) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
-def test_each_page_as_each_role(office: Office, places: dict[str, str], role: str) -> None:
+def test_each_page_as_each_role(office: Office, places: Mapping[str, Any], role: str) -> None:
     browser = office.signed_in(role)
-    found = {page: browser.get(page.format(**places)).status_code for page in PAGES}
-    assert found == {page: 200 if role in allowed else 403 for page, allowed in PAGES.items()}
+    found = {page: browser.get(page.format(**places)).status_code for page in WALKED}
+    assert found == {page: 200 if role in allowed else 403 for page, allowed in WALKED.items()}
 
 
-def test_each_page_as_nobody(office: Office, places: dict[str, str]) -> None:
+def test_each_page_as_nobody(office: Office, places: Mapping[str, Any]) -> None:
     browser = office.browser()
-    for page in PAGES:
+    for page in WALKED:
         response = browser.get(page.format(**places))
         assert response.status_code == 302, page
         assert response.headers["Location"].startswith("/account/sign-in"), page
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
-def test_each_page_as_a_role_of_another_local(office: Office, places: dict[str, str], role: str) -> None:
+def test_each_page_as_a_role_of_another_local(office: Office, places: Mapping[str, Any], role: str) -> None:
     browser = office.next_door(role)
-    for page, allowed in PAGES.items():
+    for page, allowed in WALKED.items():
         expected = 403 if role not in allowed else 404 if page in OF_A_LOCAL else 200
         response = browser.get(page.format(**places))
         assert response.status_code == expected, page
