@@ -99,7 +99,7 @@ def plan(session: Session, files: LocalFiles, run_id: int, now: datetime, *, kin
     hours = due_times(found, files.get(HOURS, local.handle), local.time_zone, not_before)
     chosen = included(query, terms).cte("chosen")
     drawn = draw(kind, campaign, run, local, chosen)
-    made = _recipients(campaign, run, drawn)
+    made = _recipients(campaign, run, drawn, again=again)
     texts = _texts(made, campaign, run, hours, not_before, now).returning(Outbox.status).cte("written")
     row = session.execute(_written(texts, made, _number(chosen) - _number(drawn) if kind.facts else literal(0))).one()
     if row.without_facts and not again:
@@ -150,14 +150,15 @@ def draw(kind: Kind, campaign: Campaign, run: CampaignRun, local: Local, chosen:
     return select(*(column.label(name) for name, column in columns.items())).select_from(joined).cte("drawn")
 
 
-def _recipients(campaign: Campaign, run: CampaignRun, drawn: CTE) -> CTE:
+def _recipients(campaign: Campaign, run: CampaignRun, drawn: CTE, *, again: bool) -> CTE:
     """An INSERT of them as a part of a statement, but of those who wait for the winner of a test."""
     columns = [column.name for column in drawn.c]
-    # Planned again, a member whose best number has changed since is in the run already.
-    has_it = exists().where(Recipient.campaign_id == campaign.id, Recipient.run_id == run.id)
-    source = select(literal(run.id), literal(campaign.id), *drawn.c).where(
-        drawn.c.variant != WAITING, ~has_it.where(Recipient.member_id == drawn.c.member_id)
-    )
+    source = select(literal(run.id), literal(campaign.id), *drawn.c).where(drawn.c.variant != WAITING)
+    if again:
+        # A member whose best number has changed since is in the run already. The first time nobody is, and to look for
+        # them among the rows that the statement itself writes took five times as long.
+        has_it = exists().where(Recipient.campaign_id == campaign.id, Recipient.run_id == run.id)
+        source = source.where(~has_it.where(Recipient.member_id == drawn.c.member_id))
     return (
         insert(Recipient)
         .from_select(["run_id", "campaign_id", *columns], source)
