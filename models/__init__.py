@@ -3,6 +3,7 @@
 from models.base import Base
 from models.benefit import Benefit, BenefitUse
 from models.campaign import Audience, Campaign, CampaignRun, CampaignState, Recipient, RecipientAnswer
+from models.case import Attachment, CaseMove, MoveKind
 from models.certification import Certification
 from models.change_request import ChangeField, ChangeRequest, ChangeSource, ChangeState
 from models.channel import Channel, Direction
@@ -13,9 +14,11 @@ from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.handoff import Handoff, HandoffEnd, HandoffReason
 from models.imports import DataImport, ImportChange, ImportKind, ImportMade, ImportMapping
+from models.issue import Issue, IssueMember, IssueOutcome, IssueReport, IssueStage
 from models.join_request import JoinRequest, JoinState
 from models.late import LateInbound
 from models.local import Local
+from models.local_setting import CopyState, LocalCopy, LocalSetting, WordsForgotten
 from models.media import Media, MediaState
 from models.member import Member, MemberStatus
 from models.message import CarrierReceipt, Message, MessageStatus
@@ -35,6 +38,7 @@ from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
     "CONTACT",
+    "Attachment",
     "Audience",
     "AuditEntry",
     "Base",
@@ -44,6 +48,7 @@ __all__ = [
     "CampaignRun",
     "CampaignState",
     "CarrierReceipt",
+    "CaseMove",
     "Certification",
     "ChangeField",
     "ChangeRequest",
@@ -54,6 +59,7 @@ __all__ = [
     "ConsentAction",
     "ConsentEntry",
     "Conversation",
+    "CopyState",
     "DataExport",
     "DataImport",
     "Direction",
@@ -77,11 +83,18 @@ __all__ = [
     "ImportKind",
     "ImportMade",
     "ImportMapping",
+    "Issue",
+    "IssueMember",
+    "IssueOutcome",
+    "IssueReport",
+    "IssueStage",
     "JoinRequest",
     "JoinState",
     "LateInbound",
     "LineState",
     "Local",
+    "LocalCopy",
+    "LocalSetting",
     "Means",
     "Media",
     "MediaState",
@@ -90,6 +103,7 @@ __all__ = [
     "MemberStatus",
     "Message",
     "MessageStatus",
+    "MoveKind",
     "Onboarding",
     "OnboardingStage",
     "OnboardingStart",
@@ -126,5 +140,6 @@ __all__ = [
     "VisitCode",
     "VolunteerKind",
     "VolunteerShift",
+    "WordsForgotten",
     "Worksite",
 ]
