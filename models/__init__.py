@@ -3,7 +3,6 @@
 from models.base import Base
 from models.benefit import Benefit, BenefitUse
 from models.campaign import Audience, Campaign, CampaignRun, CampaignState, Recipient, RecipientAnswer
-from models.case import Attachment, CaseMove, MoveKind
 from models.certification import Certification
 from models.change_request import ChangeField, ChangeRequest, ChangeSource, ChangeState
 from models.channel import Channel, Direction
@@ -14,7 +13,6 @@ from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.handoff import Handoff, HandoffEnd, HandoffReason
 from models.imports import DataImport, ImportChange, ImportKind, ImportMade, ImportMapping
-from models.issue import Issue, IssueMember, IssueOutcome, IssueReport, IssueStage
 from models.join_request import JoinRequest, JoinState
 from models.late import LateInbound
 from models.local import Local
@@ -38,7 +36,6 @@ from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
     "CONTACT",
-    "Attachment",
     "Audience",
     "AuditEntry",
     "Base",
@@ -48,7 +45,6 @@ __all__ = [
     "CampaignRun",
     "CampaignState",
     "CarrierReceipt",
-    "CaseMove",
     "Certification",
     "ChangeField",
     "ChangeRequest",
@@ -83,11 +79,6 @@ __all__ = [
     "ImportKind",
     "ImportMade",
     "ImportMapping",
-    "Issue",
-    "IssueMember",
-    "IssueOutcome",
-    "IssueReport",
-    "IssueStage",
     "JoinRequest",
     "JoinState",
     "LateInbound",
@@ -103,7 +94,6 @@ __all__ = [
     "MemberStatus",
     "Message",
     "MessageStatus",
-    "MoveKind",
     "Onboarding",
     "OnboardingStage",
     "OnboardingStart",
