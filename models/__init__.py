@@ -13,6 +13,7 @@ from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.handoff import Handoff, HandoffEnd, HandoffReason
 from models.imports import DataImport, ImportChange, ImportKind, ImportMade, ImportMapping
+from models.inbox import CannedReply, ThreadLook
 from models.join_request import JoinRequest, JoinState
 from models.late import LateInbound
 from models.local import Local
@@ -44,6 +45,7 @@ __all__ = [
     "Campaign",
     "CampaignRun",
     "CampaignState",
+    "CannedReply",
     "CarrierReceipt",
     "Certification",
     "ChangeField",
@@ -124,6 +126,7 @@ __all__ = [
     "StaffNoteKind",
     "StageEnd",
     "StewardAssignment",
+    "ThreadLook",
     "TouchPoint",
     "User",
     "Visit",

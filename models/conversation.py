@@ -16,6 +16,14 @@ class Conversation(Base):
     __tablename__ = "conversation"
     __table_args__ = (
         UniqueConstraint("local_id", "channel", "address"),
+        # Whoever texted last is first in the Inbox.
+        Index(
+            "ix_conversation_newest",
+            "local_id",
+            text("last_inbound_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("last_inbound_at IS NOT NULL"),
+        ),
         Index("ix_conversation_asked", "consent_asked_at", postgresql_where=text("consent_asked_at IS NOT NULL")),
     )
 

@@ -12,7 +12,7 @@ OPEN = "closed_at IS NULL"
 
 
 class HandoffReason(StrEnum):
-    """Why a person was wanted."""
+    """Why a person was wanted; `staff`: a person of the staff began it."""
 
     ASKED = "asked"
     MISSED = "missed"
@@ -20,6 +20,7 @@ class HandoffReason(StrEnum):
     REPORT = "report"
     LOW_CONFIDENCE = "low_confidence"
     LOW_ANSWER = "low_answer"
+    STAFF = "staff"
 
 
 class HandoffEnd(StrEnum):
@@ -35,7 +36,8 @@ class HandoffEnd(StrEnum):
 class Handoff(Base):
     """Open until `closed_at`; a conversation has one that is open at the most.
 
-    Whose it is: `steward_id` and the number that steward is reached at, or neither: then it waits for the staff.
+    Whose it is: `steward_id` and the number that steward is reached at, or neither: then it waits for the staff, or for
+    `assigned_to` of them.
     `number` is what the steward calls it by ("2: on my way"), 0 in the staff's queue; an hour after it is closed it is
     free again.
     """
@@ -45,6 +47,7 @@ class Handoff(Base):
         CheckConstraint("(closed_at IS NULL) = (ended IS NULL)", name="closed_with_end"),
         CheckConstraint("(steward_id IS NULL) = (steward_address IS NULL)", name="steward_with_address"),
         CheckConstraint("(steward_id IS NULL) = (number = 0)", name="steward_with_number"),
+        CheckConstraint("steward_id IS NULL OR assigned_to IS NULL", name="with_one_person"),
         Index("uq_handoff_conversation", "conversation_id", unique=True, postgresql_where=text(OPEN)),
         Index(
             "uq_handoff_number",
@@ -55,6 +58,8 @@ class Handoff(Base):
             postgresql_where=text(f"{OPEN} AND steward_address IS NOT NULL"),
         ),
         Index("ix_handoff_open", "local_id", "opened_at", postgresql_where=text(OPEN)),
+        Index("ix_handoff_opened", "local_id", "opened_at"),
+        Index("ix_handoff_assigned_to", "assigned_to", postgresql_where=text("assigned_to IS NOT NULL")),
         Index("ix_handoff_escalate", "escalate_at", postgresql_where=text(OPEN)),
         Index("ix_handoff_silent", "silent_at", postgresql_where=text(OPEN)),
     )
@@ -67,6 +72,7 @@ class Handoff(Base):
     steward_id: Mapped[OptionalMemberKey]
     steward_address: Mapped[str | None]
     number: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id", ondelete="SET NULL"))
     opened_at: Mapped[datetime]
     # The newest words of the member, and of whoever answers; the first answer is what members wait for.
     member_at: Mapped[datetime]

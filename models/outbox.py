@@ -66,6 +66,8 @@ class Outbox(Base):
         Index("ix_outbox_open", "lease_until", postgresql_where=text("status IN ('sending', 'unknown')")),
         Index("ix_outbox_chats", "due_at", postgresql_where=text(f"{WAITS} AND channel = 'web_chat'")),
         Index("ix_outbox_address", "address", "local_id"),
+        # What people of the union wrote: what has not left yet stands in the thread too.
+        Index("ix_outbox_by_person", "address", "local_id", "id", postgresql_where=text("messenger IS NOT NULL")),
         # How many campaign texts a number got this week (scheduler/audiences/exclusions.py), and the newest of them.
         Index("ix_outbox_week", "address", "due_at", postgresql_where=text("kind = 'campaign'")),
         Index("ix_outbox_message_id", "message_id"),

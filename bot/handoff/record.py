@@ -43,7 +43,7 @@ _OPEN = text("""
 """)
 _GIVE = text("""
     UPDATE handoff SET steward_id = CAST(:steward_id AS bigint), steward_address = CAST(:steward_address AS text),
-        escalate_at = :escalate_at, escalations = escalations + :escalated,
+        assigned_to = CAST(:assigned_to AS bigint), escalate_at = :escalate_at, escalations = escalations + :escalated,
         number = CASE WHEN CAST(:steward_id AS bigint) IS NULL THEN 0 ELSE (
             SELECT min(n) FROM generate_series(1, 99) AS n WHERE NOT EXISTS (
                 SELECT FROM handoff AS held WHERE held.steward_address = :steward_address
@@ -167,8 +167,12 @@ def give(
     escalate_at: datetime | None,
     escalated: bool,
     now: datetime,
+    assigned_to: int | None = None,
 ) -> int | None:
     """Passes a hand-off to a steward whose record is locked, or to the staff.
+
+    Args:
+        assigned_to: whose of the staff it is, without a steward; None leaves it to whoever takes it.
 
     Returns:
         Its number with the steward, 0 with the staff; None when it is closed.
@@ -179,6 +183,7 @@ def give(
             "id": handoff_id,
             "steward_id": steward.id if steward else None,
             "steward_address": steward.address if steward else None,
+            "assigned_to": assigned_to,
             "escalate_at": escalate_at,
             "escalated": int(escalated),
             "resting_since": now - NUMBER_RESTS,
