@@ -3,6 +3,7 @@
 from models.base import Base
 from models.benefit import Benefit, BenefitUse
 from models.campaign import Audience, Campaign, CampaignRun, CampaignState, Recipient, RecipientAnswer
+from models.case import Attachment, CaseMove, MoveKind
 from models.certification import Certification
 from models.change_request import ChangeField, ChangeRequest, ChangeSource, ChangeState
 from models.channel import Channel, Direction
@@ -13,6 +14,7 @@ from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.handoff import Handoff, HandoffEnd, HandoffReason
 from models.imports import DataImport, ImportChange, ImportKind, ImportMade, ImportMapping
+from models.issue import Issue, IssueMember, IssueOutcome, IssueReport, IssueStage
 from models.inbox import CannedReply, ThreadLook
 from models.join_request import JoinRequest, JoinState
 from models.late import LateInbound
@@ -23,6 +25,7 @@ from models.member import Member, MemberStatus
 from models.message import CarrierReceipt, Message, MessageStatus
 from models.my_data import DataExport, Erasure, ErasureState
 from models.onboarding import Onboarding, OnboardingStage, OnboardingStart, StageEnd
+from models.opt_out_mistake import OptOutMistake
 from models.outbox import Outbox, OutboxKind, OutboxStatus
 from models.phone import LineState, MemberPhone, Phone
 from models.points import PointsAccount, PointsEntry, PointsKind
@@ -37,6 +40,7 @@ from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
     "CONTACT",
+    "Attachment",
     "Audience",
     "AuditEntry",
     "Base",
@@ -47,6 +51,7 @@ __all__ = [
     "CampaignState",
     "CannedReply",
     "CarrierReceipt",
+    "CaseMove",
     "Certification",
     "ChangeField",
     "ChangeRequest",
@@ -81,6 +86,11 @@ __all__ = [
     "ImportKind",
     "ImportMade",
     "ImportMapping",
+    "Issue",
+    "IssueMember",
+    "IssueOutcome",
+    "IssueReport",
+    "IssueStage",
     "JoinRequest",
     "JoinState",
     "LateInbound",
@@ -96,9 +106,11 @@ __all__ = [
     "MemberStatus",
     "Message",
     "MessageStatus",
+    "MoveKind",
     "Onboarding",
     "OnboardingStage",
     "OnboardingStart",
+    "OptOutMistake",
     "Outbox",
     "OutboxKind",
     "OutboxStatus",

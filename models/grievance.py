@@ -3,10 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Key, LocalKey, MemberKey, choice
+from models.base import Base, Key, LocalKey, MemberKey, Words, choice
 
 
 class GrievanceStatus(StrEnum):
@@ -20,10 +20,18 @@ class GrievanceStatus(StrEnum):
 
 
 class Grievance(Base):
-    """One case. `subject` and `facts` are for staff alone: no text ever carries them."""
+    """One case. `subject`, `facts` and `outcome` are for staff alone: no text ever carries them.
+
+    `updates`: the member agreed to be told by text at each step. `owner_id` is empty for what an import brought, until
+    somebody takes it. `outcome` and `ended_on` are of cases that staff ended here; a list may end one without them.
+    """
 
     __tablename__ = "grievance"
-    __table_args__ = (UniqueConstraint("local_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("local_id", "number"),
+        Index("ix_grievance_open", "local_id", postgresql_where=text("status = 'open'")),
+        Index("ix_grievance_owner_id", "owner_id"),
+    )
 
     id: Mapped[Key]
     local_id: Mapped[LocalKey]
@@ -33,6 +41,10 @@ class Grievance(Base):
     facts: Mapped[str] = mapped_column(server_default=text("''"))
     status: Mapped[GrievanceStatus] = mapped_column(choice(GrievanceStatus))
     filed_on: Mapped[date]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
+    updates: Mapped[bool] = mapped_column(server_default=text("false"))
+    outcome: Mapped[str | None] = mapped_column(Words)
+    ended_on: Mapped[date | None]
 
 
 class GrievanceStep(Base):
