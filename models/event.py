@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +34,8 @@ class Event(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("check_in_code ~ '^[0-9]{4}$'", name="check_in_code_form"),
         CheckConstraint("renews IS NULL OR kind = 'training'", name="renews_by_training"),
+        CheckConstraint("join_word ~ '^[A-Z0-9]{3,20}$'", name="join_word_form"),
+        Index("ix_event_join_word", "local_id", "join_word", postgresql_where=text("join_word IS NOT NULL")),
         Index("ix_event_upcoming", "local_id", "starts_at", postgresql_where=text("canceled_at IS NULL")),
     )
 
@@ -40,7 +43,11 @@ class Event(Base):
     local_id: Mapped[LocalKey]
     kind: Mapped[EventKind] = mapped_column(choice(EventKind), server_default=EventKind.MEETING.value)
     title: Mapped[str]
+    # {language: title}, where it is another one than `title`.
+    titles: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     place: Mapped[str]
+    # Street and town, for the calendar file and for maps.
+    address: Mapped[str | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     # "See you at 9:40 at Gate B": where and when people meet, which need not be where and when it starts.
@@ -53,10 +60,16 @@ class Event(Base):
     renews: Mapped[str | None]
     # What is shown at the door; HERE with these digits checks a member in.
     check_in_code: Mapped[str] = mapped_column(server_default=text(RANDOM_CODE))
+    # JOIN with this word says going. It is another word than the code: it is printed where nobody is at the door.
+    join_word: Mapped[str | None]
     # How often it was changed, and when last: a calendar takes only what is newer (RFC 5545, 3.8.7.4).
     changes: Mapped[int] = mapped_column(server_default=text("0"))
     changed_at: Mapped[datetime | None]
     canceled_at: Mapped[datetime | None]
+
+    def title_in(self, language: str) -> str:
+        """What it is called in this language."""
+        return str(self.titles.get(language) or self.title)
 
 
 class RsvpAnswer(StrEnum):

@@ -26,6 +26,7 @@ class Member(Base):
     __table_args__ = (
         UniqueConstraint("local_id", "number"),
         Index("ix_member_worksite", "worksite_id", "shift"),
+        Index("ix_member_active", "local_id", "worksite_id", "shift", postgresql_where=text("status = 'active'")),
     )
 
     id: Mapped[Key]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Key, LocalKey, choice
+from models.base import Base, Key, LocalKey, OptionalMemberKey, choice
 
 
 class OnboardingStart(StrEnum):
@@ -37,6 +37,13 @@ class Onboarding(Base):
         CheckConstraint("text_at IS NULL OR (completed_at IS NULL AND declined_at IS NULL)", name="text_while_open"),
         Index("ix_onboarding_text", "text_at", postgresql_where=text("text_at IS NOT NULL")),
         Index("ix_onboarding_started", "local_id", "started_at"),
+        Index(
+            "ix_onboarding_open",
+            "local_id",
+            "due_at",
+            postgresql_where=text("completed_at IS NULL AND declined_at IS NULL"),
+        ),
+        CheckConstraint("(buddy_id IS NULL) = (buddy_at IS NULL)", name="buddy_with_day"),
     )
 
     id: Mapped[Key]
@@ -54,6 +61,9 @@ class Onboarding(Base):
     text_at: Mapped[datetime | None]
     nudges: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     nudged_at: Mapped[datetime | None]
+    # The member who looks after this one, and since when.
+    buddy_id: Mapped[OptionalMemberKey]
+    buddy_at: Mapped[datetime | None]
 
     @property
     def in_time(self) -> bool | None:
@@ -76,3 +86,5 @@ class OnboardingStage(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     ended: Mapped[StageEnd | None] = mapped_column(choice(StageEnd))
+    # Who of the staff ended it; None where the member's own texts did.
+    ended_by: Mapped[str | None]
