@@ -6,7 +6,6 @@ sides: bench.callbacks measures them.
 """
 
 import argparse
-import signal
 import statistics
 import subprocess
 import sys
@@ -21,9 +20,8 @@ from sqlalchemy import text
 
 from bench.sides.processes import BenchError, free_port, running, surroundings
 from bench.sides.side import ROOT, cpu_seconds
-from bench.stage import Stage, say, stage
+from bench.stage import Stage, printed, say, stage
 from bench.summary import Figure, note, table
-from config.services import ServiceError
 from tests.faults.campaign import announce, plan, send_at
 from tests.faults.parts import started
 
@@ -50,16 +48,12 @@ def main() -> int:
     parser.add_argument("--texts", type=int)
     chosen = parser.parse_args()
     count = chosen.texts or (QUICK if chosen.quick else FULL)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
-    try:
+
+    def measure() -> str:
         with stage(count) as here, _slow_carrier() as carrier:
-            print(_measured(here, carrier, min(count, PEER)))
-    except (BenchError, ServiceError) as error:
-        sys.stderr.write(f"rollcall: {error}\n")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+            return _measured(here, carrier, min(count, PEER))
+
+    return printed(measure)
 
 
 @contextmanager

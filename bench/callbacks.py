@@ -6,7 +6,6 @@ block in turn and served the same way, a Flask app that checks the signature and
 
 import argparse
 import json
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,10 +17,9 @@ from sqlalchemy import text
 
 from bench.sides.processes import BenchError, free_port, running, surroundings
 from bench.sides.side import CARRIER, ROOT
-from bench.stage import Stage, say, stage
+from bench.stage import Stage, printed, say, stage
 from bench.summary import Figure, note, table
 from bot.channels.twilio.webhook import STATUS_PATH
-from config.services import ServiceError
 from tests.faults.campaign import announce, plan
 
 BLOCKS, QUICK_BLOCKS = 6, 2  # of each side
@@ -55,16 +53,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.callbacks", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_BLOCKS} blocks instead of {BLOCKS}")
     blocks = QUICK_BLOCKS if parser.parse_args().quick else BLOCKS
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
-    try:
+
+    def measure() -> str:
         with stage((blocks + 1) * BLOCK) as here:
-            print(_measured(here, blocks))
-    except (BenchError, ServiceError) as error:
-        sys.stderr.write(f"rollcall: {error}\n")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+            return _measured(here, blocks)
+
+    return printed(measure)
 
 
 def _measured(here: Stage, blocks: int) -> str:

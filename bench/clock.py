@@ -6,7 +6,6 @@ whether there is work for workers, asked every two seconds, and every chore's ow
 
 import argparse
 import os
-import signal
 import sys
 import time
 from collections import defaultdict
@@ -16,12 +15,10 @@ from statistics import median
 from redis import Redis
 from sqlalchemy import text
 
-from bench.sides.processes import BenchError
-from bench.stage import Stage, say, stage
+from bench.stage import Stage, printed, say, stage
 from bench.summary import Figure, note, table
 from bot.assembly import make_bot
 from config.redis import make_redis
-from config.services import ServiceError
 from config.settings import settings
 from scheduler.desk import Desk
 from scheduler.jobs import JOBS
@@ -61,16 +58,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.clock", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help=f"{QUICK[-1]:,} reminders at most")
     sizes = QUICK if parser.parse_args().quick else FULL
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
-    try:
+
+    def measure() -> str:
         with stage(1_000) as here:
-            print(_measured(here, sizes))
-    except (BenchError, ServiceError) as error:
-        sys.stderr.write(f"rollcall: {error}\n")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+            return _measured(here, sizes)
+
+    return printed(measure)
 
 
 def _measured(here: Stage, sizes: tuple[int, ...]) -> str:

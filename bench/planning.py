@@ -5,7 +5,6 @@ recipient and a row of the outbox for each, in one statement. Beside it: the sam
 """
 
 import argparse
-import signal
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -14,9 +13,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bench.sides.processes import BenchError
-from bench.stage import Stage, say, stage
+from bench.stage import Stage, printed, say, stage
 from bench.summary import Figure, note, table
-from config.services import ServiceError
 from models import CampaignRun, Channel, Local, Member, MemberPhone, Outbox, OutboxKind, OutboxStatus, Phone, Recipient
 from scheduler.campaigns.planning import look_where_numbers_are
 from tests.faults.campaign import announce, plan
@@ -30,16 +28,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.planning", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help=f"{QUICK[-1]:,} members at most")
     sizes = QUICK if parser.parse_args().quick else FULL
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
-    try:
+
+    def measure() -> str:
         with stage(sizes[0]) as here:
-            print(_measured(here, sizes))
-    except (BenchError, ServiceError) as error:
-        sys.stderr.write(f"rollcall: {error}\n")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+            return _measured(here, sizes)
+
+    return printed(measure)
 
 
 def _measured(here: Stage, sizes: tuple[int, ...]) -> str:

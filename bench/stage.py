@@ -1,6 +1,7 @@
 """What a measurement of campaigns needs: stores, a database with a crowd, and the local's files."""
 
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -12,9 +13,10 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import Engine, make_url
 
+from bench.sides.processes import BenchError
 from bench.sides.side import HOME
 from bot.local_files import LocalFiles
-from config.services import embedded
+from config.services import ServiceError, embedded
 from models import migrate
 from models.database import SessionMaker, make_engine, make_sessions
 from tests.faults.campaign import crowd, files_in, locals_without_limits
@@ -26,6 +28,19 @@ _BEGAN = time.monotonic()
 def say(words: str) -> None:
     """A line of progress."""
     sys.stderr.write(f"{time.monotonic() - _BEGAN:4.0f} s  {words}\n")
+
+
+def printed(measure: Callable[[], str]) -> int:
+    """Measures and prints what was found; returns the exit code. What was started is stopped in any case."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        print(measure())
+    except (BenchError, ServiceError) as error:
+        sys.stderr.write(f"rollcall: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

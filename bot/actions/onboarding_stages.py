@@ -12,6 +12,7 @@ from bot.actions.event_lines import event_line
 from bot.actions.events import NOT_FOR_ALL
 from bot.actions.registry import ActionContext, action
 from bot.actions.said import response
+from bot.actions.steward import stewards_of
 from bot.engine import ActionError, ActionResult, Say
 from bot.ledger import write_consent
 from models import (
@@ -21,10 +22,8 @@ from models import (
     Event,
     EventKind,
     Member,
-    MemberStatus,
     Rsvp,
     RsvpAnswer,
-    StewardAssignment,
     Worksite,
 )
 
@@ -111,23 +110,11 @@ def change_detail(context: ActionContext, slots: Mapping[str, Any]) -> ActionRes
 @action("action_meet_steward", private=True)
 def meet_steward(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
     """Says the stewards' names, never their numbers; sets `steward_found` to found, you or none."""
-    member = context.member
-    rows = context.session.execute(
-        select(Member.id, Member.given_name, Member.family_name)
-        .join(StewardAssignment, StewardAssignment.member_id == Member.id)
-        .where(
-            StewardAssignment.worksite_id == member.worksite_id,
-            # A steward of no shift in particular has them all.
-            (StewardAssignment.shift == member.shift) | StewardAssignment.shift.is_(None),
-            Member.status == MemberStatus.ACTIVE,
-        )
-        .distinct()
-        .order_by(Member.family_name, Member.given_name, Member.id)
-    ).all()
-    others = [f"{given} {family}" for id_, given, family in rows if id_ != member.id][:MOST_STEWARDS]
+    others, is_you = stewards_of(context)
     if not others:
-        return ActionResult(slots={"steward_found": "you" if rows else "none"})
-    return ActionResult(slots={"steward_found": "found"}, says=(Say(STEWARDS, {"steward_name": ", ".join(others)}),))
+        return ActionResult(slots={"steward_found": "you" if is_you else "none"})
+    names = ", ".join(others[:MOST_STEWARDS])
+    return ActionResult(slots={"steward_found": "found"}, says=(Say(STEWARDS, {"steward_name": names}),))
 
 
 @action("action_steward_contact")

@@ -21,8 +21,17 @@ NONE = response("utter_steward_none")
 @action("action_tell_steward", private=True)
 def tell_steward(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
     """Says the stewards' names, never their numbers; without one, the office helps."""
+    others, is_you = stewards_of(context)
+    if not others:
+        return ActionResult(says=(Say(IS_YOU if is_you else NONE),))
+    names = ", ".join(others[:MOST_NAMES])
+    return ActionResult(says=(Say(ONE if len(others) == 1 else SEVERAL, {"steward_name": names}),))
+
+
+def stewards_of(context: ActionContext) -> tuple[list[str], bool]:
+    """The names of the other stewards of the member's worksite and shift, and whether the member is one of them."""
     member = context.member
-    stewards = context.session.execute(
+    rows = context.session.execute(
         select(Member.id, Member.given_name, Member.family_name)
         .join(StewardAssignment, StewardAssignment.member_id == Member.id)
         .where(
@@ -34,7 +43,5 @@ def tell_steward(context: ActionContext, _slots: Mapping[str, Any]) -> ActionRes
         .distinct()
         .order_by(Member.family_name, Member.given_name, Member.id)
     ).all()
-    others = [f"{given} {family}" for id_, given, family in stewards if id_ != member.id][:MOST_NAMES]
-    if not others:
-        return ActionResult(says=(Say(IS_YOU if stewards else NONE),))
-    return ActionResult(says=(Say(ONE if len(others) == 1 else SEVERAL, {"steward_name": ", ".join(others)}),))
+    others = [f"{given} {family}" for id_, given, family in rows if id_ != member.id]
+    return others, len(others) < len(rows)

@@ -23,7 +23,6 @@ from models import (
     RsvpAnswer,
     TouchPoint,
 )
-from models.database import make_engine
 from scheduler.audiences.exclusions import Terms
 from tests.fixtures.services import Databases
 
@@ -130,13 +129,10 @@ def terms(session: Session, *, topic: str = "all", most_per_week: int = 3) -> Te
 @pytest.fixture(scope="module")
 def various(databases: Databases, demo_database: str) -> Iterator[Engine]:
     """The demo local, its members made to differ; for tests that change nothing."""
-    url = databases.create(demo_database)
-    engine = make_engine(url, pool_size=1)
-    with Session(engine) as session, session.begin():
-        _make_various(session)
-    yield engine
-    engine.dispose()
-    databases.drop(url)
+    with databases.engine(demo_database) as engine:
+        with Session(engine) as session, session.begin():
+            _make_various(session)
+        yield engine
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from config import clock
 from models import Employer, Local, Member, Worksite
-from models.database import make_engine
 from models.demo import add_members
 from scheduler.audiences.compiling import compile_query
 from scheduler.audiences.parsing import parse
@@ -67,23 +66,20 @@ _CAMPAIGNS = text("""
 
 @pytest.fixture(scope="module")
 def crowd(databases: Databases, demo_database: str) -> Iterator[Engine]:
-    url = databases.create(demo_database)
-    engine = make_engine(url, pool_size=1)
-    with Session(engine) as session, session.begin():
-        local = session.scalars(select(Local)).one()
-        add_members(session, local, MANY, clock.now())
-        annex = Worksite(employer_id=session.scalars(select(Employer.id)).first(), name="Annex")
-        session.add(annex)
-        session.flush()
-        session.execute(text("UPDATE member SET worksite_id = :annex WHERE id % 200 = 0"), {"annex": annex.id})
-        session.execute(_TOUCHES)
-        session.execute(_TEXTS)
-        session.execute(_CAMPAIGNS)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-    yield engine
-    engine.dispose()
-    databases.drop(url)
+    with databases.engine(demo_database) as engine:
+        with Session(engine) as session, session.begin():
+            local = session.scalars(select(Local)).one()
+            add_members(session, local, MANY, clock.now())
+            annex = Worksite(employer_id=session.scalars(select(Employer.id)).first(), name="Annex")
+            session.add(annex)
+            session.flush()
+            session.execute(text("UPDATE member SET worksite_id = :annex WHERE id % 200 = 0"), {"annex": annex.id})
+            session.execute(_TOUCHES)
+            session.execute(_TEXTS)
+            session.execute(_CAMPAIGNS)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        yield engine
 
 
 def plan(crowd: Engine, statement: Select[Any]) -> str:

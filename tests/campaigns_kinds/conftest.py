@@ -16,7 +16,6 @@ from bot.wording import Wording
 from config import clock
 from config.settings import ROOT
 from models import Campaign, CampaignRun, CampaignState, Local, Member, Outbox, Recipient
-from models.database import make_engine
 from scheduler.audiences.parsing import parse
 from scheduler.campaigns.planning import plan
 from scheduler.campaigns.rendering import load_texts, render
@@ -35,11 +34,8 @@ _NUMBERS = count()
 @pytest.fixture(scope="module")
 def demo(databases: Databases, demo_database: str) -> Iterator[Engine]:
     """The demo local; nothing a test does to it stays."""
-    url = databases.create(demo_database)
-    engine = make_engine(url, pool_size=1)
-    yield engine
-    engine.dispose()
-    databases.drop(url)
+    with databases.engine(demo_database) as engine:
+        yield engine
 
 
 @pytest.fixture

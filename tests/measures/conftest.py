@@ -29,7 +29,6 @@ from models import (
     Recipient,
     Worksite,
 )
-from models.database import make_engine
 from tests.fixtures.services import Databases
 
 STARTS = datetime.fromisoformat("2026-11-02T18:00:00+00:00")  # a Monday, 10:00 in San Francisco
@@ -169,11 +168,8 @@ class World:
 @pytest.fixture(scope="module")
 def demo(databases: Databases, demo_database: str) -> Iterator[Engine]:
     """The demo local's database, for tests that take back what they do."""
-    url = databases.create(demo_database)
-    engine = make_engine(url, pool_size=2)
-    yield engine
-    engine.dispose()
-    databases.drop(url)
+    with databases.engine(demo_database, pool_size=2) as engine:
+        yield engine
 
 
 @pytest.fixture

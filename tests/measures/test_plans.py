@@ -12,7 +12,6 @@ from bot.local_files import LocalFiles
 from config import clock
 from config.settings import ROOT
 from models import Campaign, CampaignRun, Local
-from models.database import make_engine
 from models.demo import add_members
 from scheduler.measures.breakdowns import OF_A_CAMPAIGN
 from scheduler.measures.conversions import CONVERSIONS
@@ -68,18 +67,15 @@ _TOUCHES = text("""
 
 @pytest.fixture(scope="module")
 def crowd(databases: Databases, demo_database: str) -> Iterator[Engine]:
-    url = databases.create(demo_database)
-    engine = make_engine(url, pool_size=1)
-    with Session(engine) as session, session.begin():
-        add_members(session, session.scalars(select(Local)).one(), MANY, clock.now())
-        session.execute(_TEXTS, {"campaigns": CAMPAIGNS})
-        session.execute(_MESSAGES)
-        session.execute(_TOUCHES)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-    yield engine
-    engine.dispose()
-    databases.drop(url)
+    with databases.engine(demo_database) as engine:
+        with Session(engine) as session, session.begin():
+            add_members(session, session.scalars(select(Local)).one(), MANY, clock.now())
+            session.execute(_TEXTS, {"campaigns": CAMPAIGNS})
+            session.execute(_MESSAGES)
+            session.execute(_TOUCHES)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        yield engine
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from sqlalchemy import Engine, Text, column, select, values
 from sqlalchemy.orm import Session
 
 from models import Campaign
-from models.database import make_engine
 from scheduler.variants.assignment import CONTROL, WAITING, variant_of, variant_of_address
 from tests.fixtures.services import Databases
 
@@ -44,11 +43,8 @@ def far_from(found: Counter[str], shares: dict[str, float]) -> float:
 @pytest.fixture(scope="module")
 def engine(databases: Databases, demo_database: str) -> Iterator[Engine]:
     """A database in which nothing is written."""
-    url = databases.create(demo_database)
-    made = make_engine(url, pool_size=1)
-    yield made
-    made.dispose()
-    databases.drop(url)
+    with databases.engine(demo_database) as made:
+        yield made
 
 
 @pytest.mark.parametrize(
