@@ -17,6 +17,7 @@ from bot.consent_answers import EXTRA_LANGUAGES
 from bot.engine import FlowBook, FlowFileError
 from bot.links import Links
 from bot.local_files import LocalFileError, LocalFiles
+from bot.local_settings import LiveSettings, stored_faults
 from bot.turns import Turns
 from bot.understanding.understander import Understander
 from bot.whatsapp import check_plans
@@ -51,7 +52,7 @@ def make_bot(
         cache_secret=settings.secret_key.get_secret_value(),
     )
     flows = load_book(settings.flows_dir)
-    files = read_local_files(settings, flows)
+    files = read_local_files(settings, flows).with_settings(LiveSettings(settings.database_url))
     bot = Bot(
         sessions=sessions,
         understands=understander,
@@ -128,7 +129,7 @@ def _faults(settings: Settings) -> Iterator[str]:
         yield from map(str, error.faults)
         return  # the rest is checked against the flows
     try:
-        read_local_files(settings, flows)
+        yield from _settings_faults(settings, read_local_files(settings, flows))
     except LocalFileError as error:
         yield from error.faults
     try:
@@ -137,6 +138,19 @@ def _faults(settings: Settings) -> Iterator[str]:
         yield from error.faults
     for handle, wording in _wordings(settings):
         yield from override_faults(flows, typical(), handle, wording, now().date(), EXTRA_LANGUAGES)
+
+
+def _settings_faults(settings: Settings, files: LocalFiles) -> list[str]:
+    engine = make_engine(settings.database_url, pool_size=1)
+    try:
+        with engine.connect() as connection:
+            return list(stored_faults(connection, files))
+    except SQLAlchemyError as error:
+        reason = type(error).__name__
+        sys.stderr.write(f"rollcall: the settings of locals are not checked: no database yet ({reason})\n")
+        return []
+    finally:
+        engine.dispose()
 
 
 def _wordings(settings: Settings) -> list[tuple[str, object]]:

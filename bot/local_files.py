@@ -1,11 +1,13 @@
 """Files in which a local sets what is its own: stages of onboarding, days to file, passages of the contract.
 
 `locals/<handle>/<name>.yml` wins over `locals/default/<name>.yml`, as a whole. Each kind of file is declared once,
-beside what uses it, with the model that checks it; all files are read and checked when the application starts.
+beside what uses it, with the model that checks it; all files are read and checked when the application starts. What a
+local has set by the console wins over both, field by field (bot/local_settings.py).
 """
 
+from copy import copy
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -32,6 +34,27 @@ class LocalFile(Generic[Model]):
         _KINDS[name] = self
 
 
+def local_file(name: str) -> LocalFile[Any]:
+    """The kind of file that is called so.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return _KINDS[name]
+
+
+class SetOver(Protocol):
+    """What locals have set over their files while the application runs."""
+
+    def over(self, kind: LocalFile[Model], handle: str, content: Model) -> Model:
+        """`content` with what the local of this handle has set over it."""
+        ...
+
+    def look_again(self) -> None:
+        """Reads what is set before the next answer."""
+        ...
+
+
 class LocalFileError(Exception):
     """Files of locals are not as they should be; `faults` has one sentence for each reason."""
 
@@ -52,6 +75,7 @@ class LocalFiles:
 
     def __init__(self, folder: Path) -> None:
         self._content: dict[tuple[str, str], BaseModel] = {}
+        self._set_over: SetOver | None = None
         faults: list[str] = []
         for path in sorted(folder.glob("*/*.yml")):
             self._read(path, faults)
@@ -61,8 +85,24 @@ class LocalFiles:
         if faults:
             raise LocalFileError(faults)
 
+    def with_settings(self, set_over: SetOver) -> "LocalFiles":
+        """The same files, with what locals set over them while the application runs."""
+        live = copy(self)
+        live._set_over = set_over
+        return live
+
+    def look_again(self) -> None:
+        """Reads what is set over the files before the next answer, after a change made in this process."""
+        if self._set_over is not None:
+            self._set_over.look_again()
+
     def get(self, kind: LocalFile[Model], handle: str) -> Model:
-        """What the local of this handle has set, or the default."""
+        """What holds for the local of this handle: what it has set by the console, its file, or the default."""
+        content = self.in_file(kind, handle)
+        return content if self._set_over is None else self._set_over.over(kind, handle, content)
+
+    def in_file(self, kind: LocalFile[Model], handle: str) -> Model:
+        """What the file of the local of this handle says, or the default."""
         return cast(Model, self._content.get((handle, kind.name), self._content[DEFAULT, kind.name]))
 
     def of(self, kind: LocalFile[Model]) -> list[tuple[str, Model]]:

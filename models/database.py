@@ -1,6 +1,6 @@
 """The connection to PostgreSQL: one engine a process, sessions made from it."""
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -31,6 +31,22 @@ def make_engine(url: str, pool_size: int = 8) -> Engine:
             "tcp_user_timeout": 5000,
             "application_name": "rollcall",
             "options": "-c timezone=UTC -c statement_timeout=6s -c lock_timeout=3s",
+        },
+    )
+
+
+def make_brief_engine(url: str) -> Engine:
+    """An engine that keeps no connection, for a look of a second at most, beside the pool of the process."""
+    return create_engine(
+        url,
+        poolclass=NullPool,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+        connect_args={
+            "connect_timeout": 1,
+            "tcp_user_timeout": 1000,
+            "application_name": "rollcall",
+            "options": "-c timezone=UTC -c statement_timeout=1s",
         },
     )
 

@@ -1,0 +1,151 @@
+"""What locals have set over their files by the console: read by every process within seconds, without a restart.
+
+A change is a row of `local_setting`, and the newest of each field holds. Rows are never changed, so their number says
+whether there is something new: it is asked at most every two seconds, beside the connections of turns, and never twice
+at a time. While the database does not answer, what was read last goes on.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar, cast
+
+import structlog
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.local_files import LocalFile, LocalFiles, local_file
+from models.database import make_brief_engine
+
+EVERY = 2.0  # seconds between two looks
+# Kinds that are no files: their values stand in the local's own row.
+OF_THE_ROW = ("local", "wording")
+
+# A process whose last look was before a row was committed counts one more, whatever the order of the numbers.
+STAMP = text("SELECT count(*) FROM local_setting")
+NEWEST = text("""
+    SELECT DISTINCT ON (local_id, kind, field) local.handle, kind, field, value
+    FROM local_setting JOIN local ON local.id = local_id
+    WHERE kind <> ALL(:of_the_row)
+    ORDER BY local_id, kind, field, local_setting.id DESC
+""")
+
+Model = TypeVar("Model", bound=BaseModel)
+Own = Mapping[str, Any]
+"""What a local has set of a kind: field -> value. `passages/overtime` is one item of a list, None takes it out."""
+
+log = structlog.get_logger(__name__)
+
+
+class LiveSettings:
+    """What is set over the files (bot.local_files.SetOver).
+
+    Args:
+        database_url: looked at by a connection of its own, so that no statement is added to a turn's.
+    """
+
+    def __init__(self, database_url: str) -> None:
+        self._engine = make_brief_engine(database_url)
+        self._looking = threading.Lock()
+        self._next_look = 0.0
+        self._stamp = -1
+        self._own: dict[tuple[str, str], Own] = {}
+        self._made: dict[tuple[str, str], BaseModel] = {}
+
+    def over(self, kind: LocalFile[Model], handle: str, content: Model) -> Model:
+        """`content` with what the local has set over it; as it is when what is set does not fit it any more."""
+        self._look()
+        own = self._own.get((handle, kind.name))
+        if not own:
+            return content
+        key = (handle, kind.name)
+        if key not in self._made:
+            try:
+                self._made[key] = merged(kind, content, own)
+            except ValidationError as error:
+                # Only after an upgrade: nothing is stored that does not fit.
+                log.error("local_settings_do_not_fit", local=handle, kind=kind.name, faults=error.error_count())
+                self._made[key] = content
+        return cast(Model, self._made[key])
+
+    def look_again(self) -> None:
+        """Looks before the next answer."""
+        self._next_look = 0.0
+
+    def _look(self) -> None:
+        if time.monotonic() < self._next_look:
+            return
+        # Whoever comes while another looks goes on with what is known, except before the first look.
+        if not self._looking.acquire(blocking=self._stamp < 0):
+            return
+        try:
+            if time.monotonic() >= self._next_look:
+                self._read()
+        finally:
+            self._next_look = time.monotonic() + EVERY
+            self._looking.release()
+
+    def _read(self) -> None:
+        try:
+            with self._engine.connect() as connection:
+                stamp = connection.scalar(STAMP) or 0
+                if stamp != self._stamp:
+                    self._take(_newest(connection) if stamp else {})
+                    self._stamp = stamp
+        except SQLAlchemyError as error:
+            log.warning("local_settings_not_read", error=type(error).__name__)
+
+    def _take(self, own: dict[tuple[str, str], Own]) -> None:
+        self._made = {key: made for key, made in self._made.items() if own.get(key) == self._own.get(key)}
+        self._own = own
+
+
+def merged(kind: LocalFile[Model], content: Model, own: Own) -> Model:
+    """`content` of a file with what a local has set over it.
+
+    Raises:
+        ValidationError: together they are not what the kind may be.
+    """
+    whole = as_written(content)
+    for field, value in own.items():
+        name, _, item = field.partition("/")
+        whole[name] = _with_item(whole.get(name) or [], item, value) if item else value
+    return kind.model.model_validate(whole)
+
+
+def as_written(content: BaseModel) -> dict[str, Any]:
+    """What a model holds, as it is written in a file or a row: plain JSON."""
+    written: dict[str, Any] = content.model_dump(mode="json", by_alias=True)
+    return written
+
+
+def stored_faults(connection: Connection, files: LocalFiles) -> Iterator[str]:
+    """One sentence for each local and kind of which what is stored does not fit the files any more."""
+    for (handle, name), own in _newest(connection).items():
+        try:
+            kind = local_file(name)
+        except KeyError:
+            yield f"{handle}: settings of {name}: there is no such kind of file any more"
+            continue
+        try:
+            merged(kind, files.in_file(kind, handle), own)
+        except ValidationError as error:
+            for fault in error.errors():
+                yield f"{handle}: settings of {name}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+
+
+def _newest(connection: Connection) -> dict[tuple[str, str], Own]:
+    own: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in connection.execute(NEWEST, {"of_the_row": list(OF_THE_ROW)}):
+        if row.value is not None:
+            own.setdefault((row.handle, row.kind), {})[row.field] = row.value["is"]
+    return dict(own)
+
+
+def _with_item(items: list[dict[str, Any]], wanted: str, value: Any) -> list[dict[str, Any]]:
+    """The list with one item put in the place of the one of its id, at the end, or taken out."""
+    changed = [value if each["id"] == wanted else each for each in items]
+    if all(each["id"] != wanted for each in items):
+        changed.append(value)
+    return [each for each in changed if each is not None]
