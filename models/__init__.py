@@ -1,5 +1,6 @@
 """The single record: every table, imported here so that Alembic and the mappers see them all."""
 
+from models.assessment import Assessment
 from models.base import Base
 from models.benefit import Benefit, BenefitUse
 from models.campaign import Audience, Campaign, CampaignRun, CampaignState, Recipient, RecipientAnswer
@@ -23,6 +24,7 @@ from models.local_setting import CopyState, LocalCopy, LocalSetting, WordsForgot
 from models.media import Media, MediaState
 from models.member import Member, MemberStatus
 from models.message import CarrierReceipt, Message, MessageStatus
+from models.metric import DigestBy, DigestSent, DigestWish, MetricPlan, MetricWeek
 from models.my_data import DataExport, Erasure, ErasureState
 from models.onboarding import Onboarding, OnboardingStage, OnboardingStart, StageEnd
 from models.opt_out_mistake import OptOutMistake
@@ -40,6 +42,7 @@ from models.worksite import Employer, Shift, StewardAssignment, Worksite
 
 __all__ = [
     "CONTACT",
+    "Assessment",
     "Attachment",
     "Audience",
     "AuditEntry",
@@ -65,6 +68,9 @@ __all__ = [
     "CopyState",
     "DataExport",
     "DataImport",
+    "DigestBy",
+    "DigestSent",
+    "DigestWish",
     "Direction",
     "DuesAccount",
     "DuesEntry",
@@ -106,6 +112,8 @@ __all__ = [
     "MemberStatus",
     "Message",
     "MessageStatus",
+    "MetricPlan",
+    "MetricWeek",
     "MoveKind",
     "Onboarding",
     "OnboardingStage",

@@ -20,6 +20,7 @@ class ImportKind(StrEnum):
     CERTIFICATIONS = "certifications"
     GRIEVANCES = "grievances"
     EVENTS = "events"
+    ASSESSMENTS = "assessments"
 
 
 class DataImport(Base):

@@ -104,6 +104,8 @@ HOLDINGS = (
         ("Answers to campaigns", "Respuestas a campañas"),
         hidden=frozenset({"recipient_id"}),
     ),
+    # What somebody thought of the person's support, and who it was.
+    Holding("assessment", REMOVED, ("What was noted of your support", "Lo anotado de tu apoyo")),
     Holding("points_account", REMOVED, ("Points", "Puntos")),
     Holding("points_entry", REMOVED, ("Points, one by one", "Puntos, uno por uno"), hidden=frozenset({"source"})),
     Holding("shift_signup", REMOVED, ("Volunteer shifts", "Turnos de voluntario")),

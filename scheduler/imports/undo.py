@@ -18,8 +18,8 @@ from scheduler.imports.faults import ImportRefused
 
 # Children before parents. Requests and consent are not removed: they say that they were taken back.
 _ORDER = (
-    "member_phone", "phone", "certification", "grievance_step", "grievance", "dues_entry", "dues_account", "event",
-    "member", "worksite", "employer",
+    "member_phone", "phone", "assessment", "certification", "grievance_step", "grievance", "dues_entry", "dues_account",
+    "event", "member", "worksite", "employer",
 )  # fmt: skip
 _NEWER = text("""
     SELECT DISTINCT newer.import_id FROM import_change AS newer
