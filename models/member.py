@@ -3,7 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key, LocalKey, choice
@@ -27,6 +28,10 @@ class Member(Base):
         UniqueConstraint("local_id", "number"),
         Index("ix_member_worksite", "worksite_id", "shift"),
         Index("ix_member_active", "local_id", "worksite_id", "shift", postgresql_where=text("status = 'active'")),
+        Index("ix_member_words", "words", postgresql_using="gin"),
+        Index("ix_member_by_name", "local_id", "family_name", "given_name", "id"),
+        # Numbers by how they begin, in order, whatever the database's language.
+        Index("ix_member_by_number", "local_id", text('number COLLATE "C"')),
     )
 
     id: Mapped[Key]
@@ -50,6 +55,10 @@ class Member(Base):
     unit: Mapped[str | None]
     joined_on: Mapped[date]
     onboarding_stage: Mapped[str] = mapped_column(server_default=text("'not_started'"))
+    # What a search finds them by: the words of the names and the number, folded (migration 0032).
+    words: Mapped[str | None] = mapped_column(
+        TSVECTOR, Computed("member_words(given_name, family_name, preferred_name, number)"), deferred=True
+    )
 
     @property
     def full_name(self) -> str:

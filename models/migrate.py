@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 # Alembic cannot compare an index on an expression with what PostgreSQL made of it.
-EXPRESSION_INDEXES = frozenset({"ix_outbox_next"})
+EXPRESSION_INDEXES = frozenset({"ix_outbox_next", "ix_phone_ending", "ix_member_by_number"})
 MIGRATION_LOCK = 1021_0001  # advisory lock: two releases that start at once migrate one after the other
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -28,6 +28,13 @@ class Phone(Base):
     __table_args__ = (
         CheckConstraint(r"e164 ~ '^\+[1-9][0-9]{4,14}$'", name="e164"),
         Index("ix_phone_zoneless", "id", postgresql_where=text("zones = '{}'")),
+        # Numbers by how they begin and end, as people search them.
+        Index("ix_phone_beginning", "e164", postgresql_ops={"e164": "text_pattern_ops"}),
+        Index(
+            "ix_phone_ending",
+            func.reverse(text("e164")).label("ending"),
+            postgresql_ops={"ending": "text_pattern_ops"},
+        ),
     )
 
     id: Mapped[Key]
