@@ -97,6 +97,7 @@ class Kind(BaseModel):
     """One kind of campaign.
 
     name: of the file.
+    title: what staff call it, in a word or three.
     audience: the text form of a query with settings in braces; and-ed with what the organizer chose.
     answers: {slot: {value: what it counts as}}; a value that is not there counts as itself.
     low: {slot: answers that open a hand-off}.
@@ -107,6 +108,7 @@ class Kind(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name
+    title: BothTexts | None = Field(None, description="write {en: ..., es: ...}")
     about: BothTexts
     topic: Name
     eligible: tuple[Eligible, ...] = Field((MemberStatus.ACTIVE, MemberStatus.RETIREE), min_length=1)
@@ -127,6 +129,10 @@ class Kind(BaseModel):
     def statuses(self) -> tuple[MemberStatus, ...]:
         """Who is eligible, as the exclusions take it."""
         return tuple(self.eligible)
+
+    def called(self, language: str) -> str:
+        """What staff call it, in `en` or `es`; by the name of its file when that says nothing."""
+        return self.title.get(language, self.title["en"]) if self.title else self.name.replace("_", " ").capitalize()
 
     def counts_as(self, slot: str, value: Any, *, free: bool) -> str:
         """What an answer counts as.

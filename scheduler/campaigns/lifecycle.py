@@ -19,6 +19,7 @@ from bot.campaign_kinds import Kinds
 from bot.local_files import LocalFiles
 from models import Campaign, CampaignState, Local
 from scheduler.audiences.reading import read
+from scheduler.campaigns.approvers import same_person
 from scheduler.campaigns.drafts import audience_faults, change, copy, create, delete, follow_up, kind_of
 from scheduler.campaigns.errors import CampaignError
 from scheduler.campaigns.kinds import wording_faults
@@ -39,6 +40,7 @@ __all__ = [
     "resume",
     "schedule",
     "submit",
+    "unfinished",
     "withdraw",
 ]
 
@@ -95,7 +97,7 @@ def submit(session: Session, actor: str, now: datetime, campaign_id: int, *, kin
     """
     # Held until the commit, so that it does not change between the look and the step.
     campaign = move(session, campaign_id, [CampaignState.DRAFT], state=CampaignState.DRAFT)
-    if faults := _unfinished(session, campaign, kinds, now):
+    if faults := unfinished(session, campaign, kinds, now):
         raise CampaignError("\n".join(faults))
     values = {"state": CampaignState.SUBMITTED, "submitted_by": actor, "submitted_at": now}
     campaign = move(session, campaign_id, [CampaignState.DRAFT], **values)
@@ -124,7 +126,7 @@ def approve(session: Session, actor: str, now: datetime, campaign_id: int, *, fi
     campaign = get(session, campaign_id)
     rules = files.get(CAMPAIGNS, session.get_one(Local, campaign.local_id).handle)
     waits = campaign.state is CampaignState.SUBMITTED
-    if waits and rules.approval and campaign.submitted_by == actor:
+    if waits and rules.approval and same_person(session, campaign.local_id, campaign.submitted_by or "", actor):
         raise CampaignError(
             f"{actor} submitted it; somebody else approves it (approval in campaigns.yml of the local)."
         )
@@ -241,8 +243,12 @@ def finish_canceled(session: Session, campaign_id: int, now: datetime, limit: in
     return False
 
 
-def _unfinished(session: Session, campaign: Campaign, kinds: Kinds, now: datetime) -> list[str]:
-    """Why a draft cannot be submitted."""
+def unfinished(session: Session, campaign: Campaign, kinds: Kinds, now: datetime) -> list[str]:
+    """Why a draft cannot be submitted, a sentence each that begins with what it is about; nothing when it can be.
+
+    Raises:
+        CampaignError: its kind is gone.
+    """
     kind, local = kind_of(kinds, campaign.kind), session.get_one(Local, campaign.local_id)
     faults = [
         f"{name}: is missing: {kind.settings[name].about['en']}" for name in missing_settings(kind, campaign.settings)

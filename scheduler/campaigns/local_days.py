@@ -29,6 +29,18 @@ def at_hour(day: date, hour: time, local: Local) -> datetime:
     return datetime.combine(day, hour, zone_of(local)).astimezone(UTC)
 
 
+def exact(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """The moment, in UTC, that somebody means by this hour; of one that comes twice it is the first.
+
+    Raises:
+        ValueError: clocks skip it on this day.
+    """
+    moment = datetime.combine(day, hour, zone).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != datetime.combine(day, hour):
+        raise ValueError(f"{hour:%H:%M} is skipped on {day.isoformat()}: clocks go forward")
+    return moment
+
+
 def hour_of(setting: str) -> time:
     """The hour of a setting of type `time`, such as "17:30"."""
     return time.fromisoformat(setting)

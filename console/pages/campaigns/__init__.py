@@ -1,0 +1,14 @@
+"""Campaigns from the draft until they run: whom they are for, what they say, who approves them, when they go out.
+
+What comes of them while they run is in campaign_results.py.
+"""
+
+from console.access.permissions import Permission
+from console.language import lazy_gettext
+from console.nav import NavEntry
+from console.pages.campaigns import drafting, listing, steps
+from console.pages.campaigns.blueprint import pages
+
+__all__ = ["drafting", "listing", "nav", "pages", "steps"]
+
+nav = NavEntry("campaigns.listed", lazy_gettext("Campaigns"), Permission.CAMPAIGNS, 25)

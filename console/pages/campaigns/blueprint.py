@@ -1,0 +1,70 @@
+"""The pages of campaigns, which the modules beside this one add themselves to, and what they share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint
+from werkzeug.exceptions import NotFound
+
+from bot.campaign_kinds import Kind
+from console.desk import Desk
+from console.forms import Form
+from console.language import current_language, gettext
+from models import Campaign, CampaignState
+from scheduler.campaigns.errors import CampaignError
+
+pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
+
+
+def campaign_of(here: Desk, campaign_id: int, *states: CampaignState) -> Campaign:
+    """The campaign of this address.
+
+    Args:
+        states: it must be in one of these; any when none is named.
+
+    Raises:
+        NotFound: there is none, it is another local's, or it is in another state.
+    """
+    found = here.session.get(Campaign, campaign_id)
+    if found is None or found.local_id != here.local_id or (states and found.state not in states):
+        raise NotFound
+    return found
+
+
+def kind_of(here: Desk, name: str) -> Kind:
+    """The kind of this name.
+
+    Raises:
+        NotFound: there is none any more.
+    """
+    found = here.bot.kinds.get(name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def titles(here: Desk) -> dict[str, str]:
+    """What staff call each kind, by its name."""
+    return {name: kind.called(current_language()) for name, kind in here.bot.kinds.items()}
+
+
+@contextmanager
+def refusing(here: Desk, form: Form, fields: dict[str, str] | None = None) -> Iterator[None]:
+    """What cannot be done with a campaign stands in the form, a sentence a line, and nothing of it stays.
+
+    Args:
+        fields: the form's field for each word that a sentence may begin with, such as {"expires": "until"}.
+    """
+    try:
+        yield
+    except CampaignError as refused:
+        here.session.rollback()
+        for line in str(refused).splitlines():
+            place, colon, says = line.partition(": ")
+            field = (fields or {}).get(place) if colon else None
+            form.refuse(says[:1].upper() + says[1:] if field else line, field)
+
+
+def next_words(campaign: Campaign) -> str:
+    """What a flash says after a draft was saved."""
+    return gettext("Saved: %(name)s.", name=campaign.name)

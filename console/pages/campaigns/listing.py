@@ -1,0 +1,105 @@
+"""The campaigns of the local, and one of them with what is still to do."""
+
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+
+from console.access.guard import needs
+from console.access.names import names_of
+from console.access.permissions import Permission
+from console.desk import Desk, desk
+from console.language import current_language
+from console.pages.campaigns.blueprint import campaign_of, pages, titles
+from models import Campaign, CampaignState
+from scheduler.audiences.query import QueryError
+from scheduler.audiences.reading import read
+from scheduler.audiences.sentences import sentence
+from scheduler.campaigns.board import PAGE
+from scheduler.campaigns.board import listed as campaigns_listed
+from scheduler.campaigns.errors import CampaignError
+from scheduler.campaigns.lifecycle import unfinished
+
+UNDER_WAY = "open"  # all but done and canceled
+_OVER = (CampaignState.DONE, CampaignState.CANCELED)
+
+
+@pages.get("/")
+@needs(Permission.CAMPAIGNS)
+def listed() -> str:
+    """Every campaign, the newest first."""
+    here = desk()
+    asked = {name: request.args.get(name, "") for name in ("state", "kind", "words")}
+    rows = campaigns_listed(
+        here.session,
+        here.local_id,
+        states=_states(asked["state"]),
+        kind=asked["kind"],
+        words=asked["words"],
+        before=request.args.get("before", type=int),
+    )
+    shown = rows[:PAGE]
+    narrowed: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    return render_template(
+        "campaigns/list.html",
+        campaigns=shown,
+        asked=asked,
+        states=list(CampaignState),
+        titles=titles(here),
+        names=names_of(here.session, (each.created_by for each in shown)),
+        results=results_page,
+        first=url_for("campaigns.listed", **narrowed) if "before" in request.args else None,
+        older=url_for("campaigns.listed", **narrowed, before=shown[-1].id) if len(rows) > PAGE else None,
+    )
+
+
+@pages.get("/<int:campaign_id>")
+@needs(Permission.CAMPAIGNS)
+def shown(campaign_id: int) -> str:
+    """One campaign: what there is of it, what is missing, and what can be done with it."""
+    here = desk()
+    campaign = campaign_of(here, campaign_id)
+    kind = here.bot.kinds.get(campaign.kind)
+    return render_template(
+        "campaigns/campaign.html",
+        campaign=campaign,
+        kind=kind,
+        title=titles(here).get(campaign.kind, campaign.kind),
+        audience=audience_sentence(campaign),
+        faults=_faults(here, campaign),
+        names=names_of(here.session, (campaign.created_by, campaign.submitted_by, campaign.approved_by)),
+        mine=campaign.submitted_by == here.actor,
+        results=results_page(campaign.id),
+    )
+
+
+def audience_sentence(campaign: Campaign) -> str:
+    """Whom the organizer chose, as a sentence; what the record knows no more is told as its text."""
+    try:
+        return sentence(read(campaign.audience), current_language())
+    except QueryError:
+        return str(campaign.audience)
+
+
+def results_page(campaign_id: int) -> str:
+    """Where its results are, "" when there is no such page."""
+    endpoint = next((each for each in _RESULTS if each in current_app.view_functions), None)
+    return url_for(endpoint, campaign_id=campaign_id) if endpoint else ""
+
+
+_RESULTS = ("campaign_results.results", "campaign_results.shown")
+
+
+def _faults(here: Desk, campaign: Campaign) -> list[str]:
+    """What a draft still lacks."""
+    if campaign.state is not CampaignState.DRAFT:
+        return []
+    try:
+        return unfinished(here.session, campaign, here.bot.kinds, here.now)
+    except (CampaignError, QueryError) as refused:
+        return str(refused).splitlines()
+
+
+def _states(asked: str) -> list[CampaignState]:
+    if asked == UNDER_WAY:
+        return [each for each in CampaignState if each not in _OVER]
+    return [CampaignState(asked)] if asked in {*CampaignState} else []
