@@ -8,6 +8,7 @@ from bot.engine.book import FlowBook
 from bot.engine.faults import closest
 from bot.wording.costs import cost_of
 from bot.wording.render import PLACEHOLDER
+from bot.wording.taken import taken_word
 from bot.wording.typical import Typical
 
 OF_THE_LOCAL = frozenset({"local_name", "office_phone"})  # a local's own text may say these in its own way
@@ -42,11 +43,14 @@ def override_faults(
             for language in sorted({str(each) for each in texts} - known):
                 yield f"{where} ({language}): there is no such language; there are {', '.join(book.languages)}"
             for language in sorted({*book.languages, *(known & texts.keys())}):
-                for fault in _faults(book, typical, response, language, texts.get(language), today):
+                for fault in text_faults(book, typical, response, language, texts.get(language), today):
                     yield f"{where} ({language}): {fault}"
 
 
-def _faults(book: FlowBook, typical: Typical, response: str, language: str, text: Any, today: date) -> Iterator[str]:
+def text_faults(
+    book: FlowBook, typical: Typical, response: str, language: str, text: Any, today: date
+) -> Iterator[str]:
+    """One sentence for each fault of a local's own text for a response in one language."""
     if not isinstance(text, str) or not text.strip():
         yield "there is no text; a response has one in every language"
         return
@@ -57,6 +61,8 @@ def _faults(book: FlowBook, typical: Typical, response: str, language: str, text
         yield f"nothing fills {{{name}}}{closest(name, known.needs)}"
     for name in sorted(known.placeholders - used - OF_THE_LOCAL):
         yield f"{{{name}}} is missing"
+    if word := taken_word(text):
+        yield f"asks for {word}, which carriers take for themselves; ask for a number instead"
     if unknown:
         return
     cost = cost_of(book, typical, response, language, today, own=text)

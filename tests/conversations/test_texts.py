@@ -6,6 +6,7 @@ import pytest
 
 from bot.book import load_book
 from bot.wording import MAX_SEGMENTS, Wording, count
+from bot.wording.taken import taken_word
 from bot.wording.typical import typical
 from config.settings import ROOT
 
@@ -116,6 +117,13 @@ OURS = [name for name, response in BOOK.responses.items() if "/responses/" not i
 def test_a_response_costs_two_segments_at_most(name: str, language: str) -> None:
     for text in _texts(name, language):
         assert count(text).segments <= max(DEAREST.get(name, 2), typical().most_segments(name)) <= MAX_SEGMENTS, text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", sorted(BOOK.responses))
+def test_no_response_invites_a_word_that_carriers_take(name: str, language: str) -> None:
+    for variation in BOOK.responses[name].variations[language]:
+        assert taken_word(variation.text) is None, variation.text
 
 
 @pytest.mark.parametrize("name", sorted(OURS))

@@ -70,6 +70,12 @@ def book(tmp_path: Path) -> FlowBook:
                 "wording of utter_person (es): costs 3 segments (135 UCS-2 units), 2 at most",
             ],
         ),
+        (
+            {"utter_person": {"en": "Reply YES to be called.", "es": "Te llamamos."}},
+            [
+                "wording of utter_person (en): asks for YES, which carriers take for themselves; ask for a number instead"
+            ],
+        ),
         ({"utter_person": "We call you."}, ["wording of utter_person: is not {language: text}"]),
         ({"utter_person": {"en": 5, "es": None}}, None),
         (["utter_person"], ["wording is not {response: {language: text}}"]),
