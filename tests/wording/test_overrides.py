@@ -73,7 +73,8 @@ def book(tmp_path: Path) -> FlowBook:
         (
             {"utter_person": {"en": "Reply YES to be called.", "es": "Te llamamos."}},
             [
-                "wording of utter_person (en): asks for YES, which carriers take for themselves; ask for a number instead"
+                "wording of utter_person (en): asks for YES, which carriers take for themselves; "
+                "ask for a number instead",
             ],
         ),
         ({"utter_person": "We call you."}, ["wording of utter_person: is not {language: text}"]),
