@@ -66,6 +66,7 @@ _add(ImportKind.DUES, "Charges and payments of FILE, told apart by their referen
 _add(ImportKind.CERTIFICATIONS, "Cards and licenses of FILE, told apart by member and title.")
 _add(ImportKind.GRIEVANCES, "Grievances of FILE and the step they are at, told apart by their number.")
 _add(ImportKind.EVENTS, "Events of FILE, told apart by title and start.")
+_add(ImportKind.ASSESSMENTS, "Assessments of support 1 to 5 of FILE, with their days; none is ever written over.")
 
 
 def _import(
