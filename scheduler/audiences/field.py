@@ -2,9 +2,10 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from babel import Locale
 
@@ -12,6 +13,8 @@ from scheduler.audiences.conditions import Condition, Scope
 from scheduler.audiences.query import Leaf, Operator
 
 MOST_CHARACTERS = 200  # of a name or an answer
+Called = Mapping[str, tuple[str, str]]
+EMPTY: Called = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,13 @@ class Values(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Values):
-    """One of a few words."""
+    """One of a few words.
+
+    called: the words as people say them, in English and Spanish, where the word itself is not that.
+    """
 
     words: tuple[str, ...]
+    called: Called = EMPTY
 
     @property
     def described(self) -> str:
@@ -88,9 +95,13 @@ class Name(Values):
 
 @dataclass(frozen=True, slots=True)
 class Words(Values):
-    """Any words, such as an answer; some of them mean something of their own."""
+    """Any words, such as an answer; some of them mean something of their own.
+
+    called: those that are picked most, as people say them.
+    """
 
     described_as: str
+    called: Called = EMPTY
 
     @property
     def described(self) -> str:
@@ -150,6 +161,7 @@ class Field:
     """One thing that can be asked of a member.
 
     Args:
+        label: what it is called in lists to pick from, in English and Spanish.
         about: what it asks, one sentence for who picks fields.
         example: a leaf in the text form.
         condition: its SQL.
@@ -160,6 +172,7 @@ class Field:
     """
 
     name: str
+    label: tuple[str, str]
     about: str
     example: str
     condition: Callable[[Leaf, Scope], Condition]
@@ -169,11 +182,20 @@ class Field:
     of: Name | None = None
     of_needed: bool = True
 
+    def called(self, language: str) -> str:
+        """Its label in this language."""
+        return self.label[language == "es"]
+
     @property
     def operators(self) -> tuple[Operator, ...]:
         """Those it can be compared by."""
         words = (Operator.IS, Operator.IN) if self.values else ()
         return words + (self.number.operators if self.number else ())
+
+
+def word_called(called: Called, word: str, language: str) -> str:
+    """A word of a choice as people say it."""
+    return called[word][language == "es"] if word in called else word.replace("_", " ")
 
 
 @cache

@@ -56,6 +56,7 @@ def _spanish(value: str) -> str:
 
 FIELD = Field(
     name="answer",
+    label=("Answer to a campaign", "Respuesta a una campaña"),
     about=(
         "What the member answered to the campaign in brackets; `nothing` is who was texted and did not answer, "
         "`anything` who answered."
@@ -63,6 +64,15 @@ FIELD = Field(
     example='answer("Rally") = yes',
     condition=_condition,
     phrase=_phrase,
-    values=Words("an answer, such as yes, no or 3; nothing; anything"),
+    values=Words(
+        "an answer, such as yes, no or 3; nothing; anything",
+        {
+            "yes": ("yes", "sí"),
+            "no": ("no", "no"),
+            "maybe": ("maybe", "tal vez"),
+            NOTHING: ("nothing", "nada"),
+            ANYTHING: ("anything", "algo"),
+        },
+    ),
     of=Name("campaign"),
 )

@@ -71,11 +71,15 @@ def _either(words: list[str], holds: bool, language: str) -> str:
 
 FIELD = Field(
     name="certification",
+    label=("Certification", "Certificado"),
     about="A certification, or the one of the title in brackets: valid, expired, none at all, or expiring within days.",
     example="certification(Forklift) within 30 days",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(("valid", "expired", "none")),
+    values=Choice(
+        ("valid", "expired", "none"),
+        {"valid": ("valid", "vigente"), "expired": ("expired", "vencido"), "none": ("none at all", "ninguno")},
+    ),
     number=Number("days", 0, 3660, (Operator.WITHIN,)),
     of=Name("certification"),
     of_needed=False,

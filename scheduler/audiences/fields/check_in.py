@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from models import Campaign, Member, Recipient
 from scheduler.audiences.conditions import Condition, Scope, either, there_is
 from scheduler.audiences.field import Choice, Field, Number, Phrase, listed
-from scheduler.audiences.fields.texted import CONTROL
 from scheduler.audiences.query import Leaf, Operator
+from scheduler.variants.assignment import CONTROL
 
 KIND = "check_in"  # of a campaign: campaigns/check_in.yml
 SCALE = ("1", "2", "3", "4", "5")
@@ -61,10 +61,11 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="check_in",
+    label=("Last check-in", "Último seguimiento"),
     about="The member's last answer to a check-in, 1 to 5; `nothing` is who did not answer the newest one.",
     example="check_in <= 2",
     condition=_condition,
     phrase=_phrase,
-    values=Choice((*SCALE, "nothing")),
+    values=Choice((*SCALE, "nothing"), {"nothing": ("did not answer", "no respondió")}),
     number=Number(None, 1, 5),
 )

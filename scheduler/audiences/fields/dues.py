@@ -20,6 +20,14 @@ _NOT = {
     "owes": ("owe no dues", "no deben cuotas"),
     "exempt": ("are not exempt from dues", "no están exentos de cuotas"),
 }
+_CALLED = {
+    "paid_up": ("paid up", "al corriente"),
+    "owes": ("owes", "debe"),
+    "exempt": ("exempt", "exento"),
+    "exempt_retiree": ("exempt, retired", "exento por jubilación"),
+    "exempt_leave": ("exempt, on leave", "exento por licencia"),
+    "exempt_strike": ("exempt, on strike", "exento por huelga"),
+}
 PAYS = DuesAccount.standing == DuesStanding.PAYING
 
 
@@ -50,9 +58,10 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="dues",
+    label=("Dues", "Cuotas"),
     about="How the member stands with dues; exempt is every exemption. Without an account, none holds.",
     example="dues = owes",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(tuple(_WORDS)),
+    values=Choice(tuple(_WORDS), _CALLED),
 )

@@ -20,6 +20,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="employer",
+    label=("Employer", "Empresa"),
     about="For whom the member works.",
     example='employer = "Bay Foods"',
     condition=_condition,

@@ -25,9 +25,10 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="grievance",
+    label=("Grievance", "Queja"),
     about="Whether the member has an open grievance, or none that is open.",
     example="grievance = none",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(("open", "none")),
+    values=Choice(("open", "none"), {"open": ("open", "abierta"), "none": ("none that is open", "ninguna abierta")}),
 )

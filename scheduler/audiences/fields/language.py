@@ -20,6 +20,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="language",
+    label=("Language", "Idioma"),
     about="The language the member is texted in.",
     example="language = es",
     condition=_condition,

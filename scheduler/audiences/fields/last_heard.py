@@ -27,6 +27,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="last_heard",
+    label=("Last time they wrote", "Última vez que escribieron"),
     about="How many days ago the member last wrote; who never did counts as long ago.",
     example="last_heard >= 90 days",
     condition=_condition,

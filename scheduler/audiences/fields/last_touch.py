@@ -24,6 +24,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="last_touch",
+    label=("Last touch point", "Último contacto"),
     about="How many days ago the last touch point was, in or out; who never had one counts as long ago.",
     example="last_touch >= 90 days",
     condition=_condition,

@@ -45,6 +45,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="member",
+    label=("Member number", "Número de miembro"),
     about="The member with this number, or those of a list.",
     example="member in (10421, 10422)",
     condition=_condition,

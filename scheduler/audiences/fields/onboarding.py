@@ -11,6 +11,12 @@ _WORDS = {
     "finished": ("have finished getting started", "terminaron los primeros pasos"),
     "declined": ("did not want to get started", "no quisieron los primeros pasos"),
 }
+_CALLED = {
+    "not_started": ("not started", "sin empezar"),
+    "under_way": ("under way", "en curso"),
+    "finished": ("finished", "terminado"),
+    "declined": ("declined", "no quiso"),
+}
 _NOT = {
     "not_started": ("have begun to get started", "empezaron los primeros pasos"),
     "under_way": ("are not getting started", "no están en los primeros pasos"),
@@ -41,9 +47,10 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="onboarding",
+    label=("Getting started", "Primeros pasos"),
     about="How far the member has come in getting started.",
     example="onboarding = under_way",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(tuple(_WORDS)),
+    values=Choice(tuple(_WORDS), _CALLED),
 )

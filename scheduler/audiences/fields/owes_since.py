@@ -24,6 +24,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="owes_since",
+    label=("Owes dues for", "Debe cuotas desde hace"),
     about="For how long the member has owed dues, in months since the first day that is not paid. Only who owes.",
     example="owes_since >= 2 months",
     condition=_condition,

@@ -21,9 +21,10 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="points",
+    label=("Points", "Puntos"),
     about="Whether the member wants points to be counted.",
     example="points = on",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(("on", "off")),
+    values=Choice(("on", "off"), {"on": ("on", "activados"), "off": ("off", "desactivados")}),
 )

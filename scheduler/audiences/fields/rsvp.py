@@ -16,6 +16,14 @@ _WORDS = {
     "attended": ("came to {}", "fueron a {}"),
     "none": ("said nothing about {}", "no dijeron nada de {}"),
 }
+_CALLED = {
+    "going": ("going", "va"),
+    "maybe": ("maybe", "tal vez"),
+    "not_going": ("not going", "no va"),
+    "waiting": ("on the waiting list", "en lista de espera"),
+    "attended": ("came", "vino"),
+    "none": ("said nothing", "no dijo nada"),
+}
 _NOT = {
     "going": ("did not say they are going to {}", "no dijeron que van a {}"),
     "maybe": ("did not say maybe to {}", "no dijeron que tal vez van a {}"),
@@ -53,6 +61,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="rsvp",
+    label=("RSVP to an event", "Respuesta a un evento"),
     about=(
         "What the member said to the event in brackets, or whether they came. Of several with one title it is the "
         "next, or the last one when all are past."
@@ -60,6 +69,6 @@ FIELD = Field(
     example='rsvp("Rally for a living wage") in (going, maybe)',
     condition=_condition,
     phrase=_phrase,
-    values=Choice(tuple(_WORDS)),
+    values=Choice(tuple(_WORDS), _CALLED),
     of=Name("event"),
 )

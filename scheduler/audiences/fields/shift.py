@@ -22,9 +22,10 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="shift",
+    label=("Shift", "Turno"),
     about="The work shift.",
     example="shift in (night, evening)",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(tuple(Shift)),
+    values=Choice(tuple(Shift), {en: (en, es) for en, es in _ES.items()}),
 )

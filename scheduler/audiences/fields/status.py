@@ -21,9 +21,10 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="status",
+    label=("Status", "Situación"),
     about="Whether the member is active or retired; who is pending or has left is in no audience.",
     example="status = retiree",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(tuple(_EN)),
+    values=Choice(tuple(_EN), {word: (_EN[word], _ES[word]) for word in _EN}),
 )

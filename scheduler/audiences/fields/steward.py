@@ -21,9 +21,10 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="steward",
+    label=("Steward", "Delegado"),
     about="Whether the member is a steward of any worksite.",
     example="steward = yes",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(("yes", "no")),
+    values=Choice(("yes", "no"), {"yes": ("yes", "sí")}),
 )

@@ -25,6 +25,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="tenure",
+    label=("Time as a member", "Tiempo como miembro"),
     about="How long ago the member joined, in months.",
     example="tenure >= 6 months",
     condition=_condition,

@@ -9,8 +9,7 @@ from scheduler.audiences.conditions import Condition, Scope, one_of, there_is
 from scheduler.audiences.field import Field, Name, Phrase, listed
 from scheduler.audiences.lookups import campaigns
 from scheduler.audiences.query import Leaf
-
-CONTROL = "control"  # the variant that gets no text
+from scheduler.variants.assignment import CONTROL
 
 
 def texted_by(asked: Iterable[str | int], scope: Scope) -> list[ColumnElement[bool]]:
@@ -36,6 +35,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="texted",
+    label=("Texted by a campaign", "Recibió una campaña"),
     about="Whether a campaign was for the member; its control group, which got no text, was not texted.",
     example='texted = "Rally"',
     condition=_condition,

@@ -20,6 +20,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="unit",
+    label=("Bargaining unit", "Unidad"),
     about="The bargaining unit the member is in: whom one contract covers.",
     example="unit = Clerical",
     condition=_condition,

@@ -25,9 +25,10 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="verified",
+    label=("Number proved", "Número comprobado"),
     about="Whether the member has a number that they proved to be theirs.",
     example="verified = yes",
     condition=_condition,
     phrase=_phrase,
-    values=Choice(("yes", "no")),
+    values=Choice(("yes", "no"), {"yes": ("yes", "sí")}),
 )

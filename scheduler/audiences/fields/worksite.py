@@ -20,6 +20,7 @@ def _phrase(leaf: Leaf, holds: bool) -> Phrase:
 
 FIELD = Field(
     name="worksite",
+    label=("Worksite", "Sitio de trabajo"),
     about="Where the member works.",
     example="worksite = Warehouse",
     condition=_condition,
