@@ -5,16 +5,12 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import text
 
 from console.commands._common import as_json, print_json
 from console.commands.campaign_verbs._common import Work, campaign_argument, local_option, work
 from models import Campaign
 from scheduler.measures.small import FEWEST
-from scheduler.variants.intervals import wilson
-from scheduler.variants.tallies import Measure, Tally, tallies
-from scheduler.variants.verdict import against_control, compare, verdict
-from scheduler.variants.winner import measure_of
+from scheduler.variants.report import VariantRow, variants_report
 
 _COUNTS = ("planned", "sent", "answered", "replied", "converted")
 
@@ -34,37 +30,30 @@ def command(campaign: str, handle: str | None, as_json: bool) -> None:
 
 
 def _shown(desk: Work, campaign: Campaign) -> dict[str, Any]:
-    # Of a campaign of a million it takes longer than a statement of a turn may.
-    desk.session.execute(text("SET LOCAL statement_timeout = 0"))
-    found = tallies(desk.session, campaign)
-    kind = desk.kinds.get(campaign.kind)
-    measure = measure_of(kind)
-    comparison = compare(found, measure)
-    converts = kind is not None and kind.converts is not None
+    report = variants_report(desk.session, campaign, desk.kinds.get(campaign.kind), "en", "es")
     return {
         "campaign": campaign.id,
         "name": campaign.name,
-        "by": measure.value,
-        "variants": [_row(tally, measure) for tally in found],
-        "verdict": {language: verdict(comparison, language) for language in ("en", "es")},
-        "control": {language: against_control(found, language) if converts else None for language in ("en", "es")},
-        "leading": comparison.leading,
-        "real": comparison.real,
+        "by": report.measure.value,
+        "variants": [_row(each) for each in report.rows],
+        "verdict": dict(report.verdict),
+        "control": dict(report.control),
+        "leading": report.leading,
+        "real": report.real,
         "test_percent": campaign.test_percent,
-        "winner": campaign.winner,
-        "winner_at": desk.clock(campaign.winner_at) if campaign.winner_at else None,
+        "winner": report.winner,
+        "winner_at": desk.clock(report.winner_at) if report.winner_at else None,
     }
 
 
-def _row(tally: Tally, measure: Measure) -> dict[str, Any]:
-    """One variant; of a group of fewer than 5 its name alone."""
-    if tally.planned < FEWEST:
-        return {"variant": tally.variant, "suppressed": True}
-    row: dict[str, Any] = {"variant": tally.variant} | {name: getattr(tally, name) for name in _COUNTS}
-    rate = tally.rate(measure)
-    if rate.of >= FEWEST:
-        lies = wilson(rate)
-        row |= {"rate": round(rate.share, 4), "low": round(lies.low, 4), "high": round(lies.high, 4)}
+def _row(each: VariantRow) -> dict[str, Any]:
+    """One variant; of a hidden one its name alone."""
+    if each.tally is None:
+        return {"variant": each.variant, "suppressed": True}
+    row: dict[str, Any] = {"variant": each.variant} | {name: getattr(each.tally, name) for name in _COUNTS}
+    if each.rate is not None and each.interval is not None:
+        low, high = each.interval.low, each.interval.high
+        row |= {"rate": round(each.rate.share, 4), "low": round(low, 4), "high": round(high, 4)}
     return row
 
 
@@ -76,7 +65,7 @@ def _print(shown: dict[str, Any]) -> None:
         table.add_column(name, justify="right")
     for row in shown["variants"]:
         if "planned" not in row:
-            table.add_row(row["variant"], f"fewer than {FEWEST}")
+            table.add_row(row["variant"], f"fewer than {FEWEST}, or would tell of one")
             continue
         rate = (f"{row['rate']:.1%}", f"{row['low']:.1%} to {row['high']:.1%}") if "rate" in row else ("", "")
         table.add_row(row["variant"], *(f"{row[name]:,}" for name in _COUNTS), *rate)
