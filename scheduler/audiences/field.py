@@ -1,5 +1,6 @@
 """What a field of an audience is made of: the values it takes, its SQL and its words."""
 
+import dataclasses
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
@@ -62,7 +63,7 @@ class Choice(Values):
     """
 
     words: tuple[str, ...]
-    called: Called = EMPTY
+    called: Called = dataclasses.field(default_factory=lambda: EMPTY)
 
     @property
     def described(self) -> str:
@@ -101,7 +102,7 @@ class Words(Values):
     """
 
     described_as: str
-    called: Called = EMPTY
+    called: Called = dataclasses.field(default_factory=lambda: EMPTY)
 
     @property
     def described(self) -> str:
