@@ -30,6 +30,7 @@ class Member(Base):
         Index("ix_member_active", "local_id", "worksite_id", "shift", postgresql_where=text("status = 'active'")),
         Index("ix_member_words", "words", postgresql_using="gin"),
         Index("ix_member_by_name", "local_id", "family_name", "given_name", "id"),
+        Index("ix_member_unit", "local_id", "unit", postgresql_where=text("unit IS NOT NULL")),
         # Numbers by how they begin, in order, whatever the database's language.
         Index("ix_member_by_number", "local_id", text('number COLLATE "C"')),
     )

@@ -43,6 +43,7 @@ def upgrade() -> None:
     op.create_index("ix_member_words", "member", ["words"], postgresql_using="gin")
     op.create_index("ix_member_by_name", "member", ["local_id", "family_name", "given_name", "id"])
     op.create_index("ix_member_by_number", "member", ["local_id", sa.text('number COLLATE "C"')])
+    op.create_index("ix_member_unit", "member", ["local_id", "unit"], postgresql_where=sa.text("unit IS NOT NULL"))
     # Beginnings and endings of numbers: LIKE 'x%' reads an index of this kind whatever the database's language.
     op.create_index("ix_phone_beginning", "phone", ["e164"], postgresql_ops={"e164": "text_pattern_ops"})
     op.execute("CREATE INDEX ix_phone_ending ON phone (reverse(e164) text_pattern_ops)")
@@ -77,6 +78,7 @@ def downgrade() -> None:
     op.drop_table("opt_out_mistake")
     op.drop_index("ix_phone_ending", table_name="phone")
     op.drop_index("ix_phone_beginning", table_name="phone")
+    op.drop_index("ix_member_unit", table_name="member")
     op.drop_index("ix_member_by_number", table_name="member")
     op.drop_index("ix_member_by_name", table_name="member")
     op.drop_column("member", "words")

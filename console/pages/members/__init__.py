@@ -1,0 +1,11 @@
+"""Members: finding them, their record, and what staff do with it."""
+
+from console.access.permissions import Permission
+from console.language import lazy_gettext
+from console.nav import NavEntry
+from console.pages.members import search
+from console.pages.members.blueprint import pages
+
+__all__ = ["nav", "pages", "search"]
+
+nav = NavEntry("members.found", lazy_gettext("Members"), Permission.MEMBERS, 15)
