@@ -40,6 +40,7 @@ def add_view(app: Flask, entries: list[NavEntry]) -> None:
         moment=_moment,
         hour=_hour,
         age=lambda value: moments.age(value, now()),
+        duration=moments.duration,
         number=moments.number,
         money=moments.money,
         share=moments.share,

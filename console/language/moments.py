@@ -41,6 +41,12 @@ def age(value: datetime, now: datetime) -> str:
     return format_timedelta(gone, threshold=1.5, locale=locale())
 
 
+def duration(value: timedelta | float) -> str:
+    """3 minutes; the greatest unit alone. A number is of seconds."""
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value
+    return format_timedelta(timedelta(seconds=max(seconds, 1)), threshold=1.5, locale=locale())
+
+
 def number(value: float) -> str:
     """1,234."""
     return format_decimal(value, locale=locale())
