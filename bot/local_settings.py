@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import structlog
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -115,9 +116,19 @@ def merged(kind: LocalFile[Model], content: Model, own: Own) -> Model:
 
 
 def as_written(content: BaseModel) -> dict[str, Any]:
-    """What a model holds, as it is written in a file or a row: plain JSON."""
-    written: dict[str, Any] = content.model_dump(mode="json", by_alias=True)
+    """What a model holds, as it is written in a file or a row: plain JSON, what has no order of its own in order."""
+    written: dict[str, Any] = _plain(content.model_dump(by_alias=True))
     return written
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(to_jsonable_python(key)): _plain(each) for key, each in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(_plain, value))
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return to_jsonable_python(value)
 
 
 def stored_faults(connection: Connection, files: LocalFiles) -> Iterator[str]:

@@ -1,0 +1,14 @@
+"""What a local sets for itself."""
+
+ADMIN = {"admin"}
+PAGES = {
+    "/settings/": ADMIN,
+    "/settings/kind/local": ADMIN,
+    "/settings/kind/handoff": ADMIN,
+    "/settings/kind/hours": ADMIN,
+    "/settings/kind/campaigns": ADMIN,
+    "/settings/kind/onboarding": ADMIN,
+    "/settings/kind/dues": ADMIN,
+    "/settings/kind/benefits": ADMIN,
+    "/settings/kind/grievances": ADMIN,
+}
