@@ -89,6 +89,13 @@ class Campaign(Base):
     ended_at: Mapped[datetime | None]
 
 
+class CalledOff(StrEnum):
+    """Why a run's texts were taken back: its event is called off, or is on another day now, and is reminded of anew."""
+
+    CALLED_OFF = "called_off"
+    MOVED = "moved"
+
+
 class CampaignRun(Base):
     """One time a campaign goes out: an announcement has one, a reminder one for each day and event it reminds of.
 
@@ -115,6 +122,7 @@ class CampaignRun(Base):
     planned: Mapped[int | None]
     excluded: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     ended_at: Mapped[datetime | None]
+    called_off: Mapped[CalledOff | None] = mapped_column(choice(CalledOff))
     # When it was last looked who did what the campaign was for.
     conversions_at: Mapped[datetime | None]
 

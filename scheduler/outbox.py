@@ -8,7 +8,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from bot.channels.types import Content
-from models import Channel, LineState, OutboxKind
+from models import Channel, OutboxKind
+from scheduler.may_get import TAKES_NONE, known_of, refusal_of
 
 # A lease outlives the carrier's longest call (time to connect, then to answer) three times over, and is taken anew
 # right before the call: who still holds it then ends before another may begin.
@@ -22,7 +23,6 @@ CONFIRMATION_LIFE = timedelta(minutes=5)
 EXPIRED = "expired"
 ANSWERS = (OutboxKind.REPLY, OutboxKind.CONFIRMATION, OutboxKind.RELAY)
 ASKED_FOR = (OutboxKind.URGENT, OutboxKind.REPLY, OutboxKind.RELAY)
-DEAD_LINES = (LineState.INVALID, LineState.LANDLINE)
 
 EXPIRE = text("""
     WITH past AS (
@@ -70,11 +70,6 @@ _HOLD = text("""
     UPDATE outbox SET lease_until = :lease_until, attempted_at = :now
     WHERE id = :id AND status = 'sending' AND attempts = :attempts AND lease_until > :now
     RETURNING id
-""")
-_KNOWN = text("""
-    SELECT (SELECT action FROM consent_entry
-            WHERE e164 = :address AND local_id = :local_id AND channel = :channel ORDER BY id DESC LIMIT 1) AS newest,
-           (SELECT line_state FROM phone WHERE e164 = :address) AS line_state
 """)
 
 
@@ -145,16 +140,10 @@ def why_not(session: Session, row: Claimed, now: datetime) -> str | None:
         return EXPIRED
     if row.kind is OutboxKind.CONFIRMATION:
         return EXPIRED if now - row.created_at > CONFIRMATION_LIFE else None
-    known = session.execute(
-        _KNOWN, {"address": row.address, "local_id": row.local_id, "channel": row.channel.value}
-    ).one()
-    if known.newest == "opt_out":
-        return "opted_out"
+    known = known_of(session, row.address, row.local_id, row.channel)
     if row.kind in ASKED_FOR:
-        return None
-    if known.newest != "opt_in":
-        return "no_consent"
-    return "dead_number" if row.channel is Channel.SMS and known.line_state in DEAD_LINES else None
+        return "opted_out" if known.consent == "opt_out" else None
+    return refusal_of(known.consent, known.line_state, row.channel, TAKES_NONE)
 
 
 def _place(kind: str) -> int:

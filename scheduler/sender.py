@@ -21,6 +21,8 @@ from config.clock import now
 from models import OutboxKind
 from models.database import SessionMaker
 from scheduler import outcomes
+from scheduler.introductions import keep_introduced
+from scheduler.numbers import Line
 from scheduler.other_form import bodies_of, fitting
 from scheduler.outbox import TURNS, URGENT_TURN, Claimed, claim_due, claim_lost, hold, lease, why_not
 from scheduler.pause import Pause
@@ -203,6 +205,9 @@ class Sender:
                 outcomes.keep_found(session, row, own, now())
             else:
                 outcomes.keep_not_found(session, row, asked_at)
+        if own and row.kind is OutboxKind.CAMPAIGN:
+            # The first text to a number said who we are (scheduler/sending/batch.py).
+            keep_introduced(self.sessions, [Line(row.local_id, row.channel, row.address)], now())
 
     def _withdraw_one(self, outbox_id: int, provider_sid: str) -> bool:
         """False when the carrier cannot be asked now, this or anything else."""

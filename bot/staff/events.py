@@ -7,7 +7,7 @@ Looks at who comes are audited by member; changes of an event by the event.
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from bot.actions.check_in import record_attendance
 from bot.actions.said import response
 from bot.actions.telling import local_view
 from bot.actions.waiting_list import move_up
+from bot.staff import reminders
 from bot.wording import Wording
 from models import AuditEntry, Event, EventKind, Member, Ride, Rsvp, RsvpAnswer
 
@@ -78,11 +79,15 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change did: how many were told of it, and how many moved up from the waiting list."""
+    """What a change did: how many were told of it, how many moved up from the waiting list.
+
+    taken_back: texts of campaigns about it that waited, and do not leave any more.
+    """
 
     event: EventView
     told: int
     moved_up: int
+    taken_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +162,18 @@ def change(
     differing = {name for name, value in wanted.items() if getattr(event, name) != value}
     if not differing:
         return Changed(_views(session, [event])[0], 0, 0)
+    was_on = event.starts_at.astimezone(announcer.zone).date()
     for name in differing:
         setattr(event, name, wanted[name])
     _check(session, event, at)
     event.changes += 1
     event.changed_at = at
     session.flush()
+    taken_back = _move_reminders(session, event, was_on, actor, announcer) if "starts_at" in differing else 0
     moved_up = move_up(announcer, event) if "capacity" in differing else 0
     told = _tell_all(announcer, event, CHANGED) if differing & TOLD_OF and not quiet else 0
     _audit(session, actor, "event_changed", event, at, ", ".join(sorted(differing)))
-    return Changed(_views(session, [event])[0], told, moved_up)
+    return Changed(_views(session, [event])[0], told, moved_up, taken_back)
 
 
 def call_off(session: Session, wording: Wording, event_id: int, actor: str, at: datetime) -> Changed:
@@ -179,9 +186,10 @@ def call_off(session: Session, wording: Wording, event_id: int, actor: str, at: 
     event.canceled_at = event.changed_at = at
     event.changes += 1
     session.flush()
+    taken_back = reminders.take_back(session, event.id, event.local_id, reminders.CALLED_OFF, actor, at)
     told = _tell_all(Announcer(session, local_view(session, event.local_id), wording, at), event, CALLED_OFF)
     _audit(session, actor, "event_canceled", event, at)
-    return Changed(_views(session, [event])[0], told, 0)
+    return Changed(_views(session, [event])[0], told, 0, taken_back)
 
 
 def rides(session: Session, event_id: int, actor: str, at: datetime) -> list[TravellerView]:
@@ -234,6 +242,14 @@ def check_in(session: Session, event_id: int, member_number: str, guests: int, a
     record_attendance(session, event_id, member.id, guests, at, messenger=actor)
     _audit_members(session, actor, "checked_in", event_id, [member.id], at)
     return _name(member)
+
+
+def _move_reminders(session: Session, event: Event, was_on: date, actor: str, announcer: Announcer) -> int:
+    """On another day it is reminded of anew; on the same one what waits tells the new hour, and is of use till then."""
+    if event.starts_at.astimezone(announcer.zone).date() != was_on:
+        return reminders.take_back(session, event.id, event.local_id, reminders.MOVED, actor, announcer.now)
+    reminders.replan(session, event.id, event.starts_at)
+    return 0
 
 
 def _lock(session: Session, event_id: int, at: datetime) -> Event:

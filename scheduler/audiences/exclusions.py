@@ -25,11 +25,10 @@ from models import (
     OutboxKind,
     OutboxStatus,
 )
+from scheduler.may_get import NOT_FOR_CAMPAIGNS, TAKES_NONE
 
 WEEK = timedelta(days=7)
 CAMPAIGN_TEXT = OutboxKind.CAMPAIGN
-# 30003 on several days makes a line unreachable, 30005 and 30006 dead or a landline: later campaigns skip them all.
-DEAD_LINES = (LineState.INVALID, LineState.LANDLINE, LineState.UNREACHABLE)
 WRONG_NUMBER = "wrong_number"  # why the link of a member and a number ended
 _NOT_SENT = (OutboxStatus.FAILED, OutboxStatus.EXPIRED, OutboxStatus.CANCELED)
 
@@ -94,7 +93,7 @@ def _no_number(who: Candidate, _terms: Terms) -> ColumnElement[bool]:
 
 
 def _dead_number(who: Candidate, _terms: Terms) -> ColumnElement[bool]:
-    return and_(who.phone_id.is_not(None), who.line_state.in_(DEAD_LINES))
+    return and_(who.phone_id.is_not(None), who.line_state.in_(NOT_FOR_CAMPAIGNS))
 
 
 def _opted_out(who: Candidate, _terms: Terms) -> ColumnElement[bool]:
@@ -152,7 +151,7 @@ REASONS: dict[str, tuple[str, str]] = {each.reason: (each.en, each.es) for each 
 def best_number_order(links: Any, shared: ColumnElement[bool]) -> list[ColumnElement[Any]]:
     """Which of a member's numbers is texted: one that takes texts, their own, reached, proved lately."""
     return [
-        links.line_state.in_([LineState.INVALID, LineState.LANDLINE]),
+        links.line_state.in_(TAKES_NONE),
         shared,
         links.line_state == LineState.UNREACHABLE,
         links.verified_until.desc().nulls_last(),

@@ -28,9 +28,9 @@ from scheduler.audiences.conditions import Scope
 from scheduler.audiences.exclusions import EXCLUSIONS, REASONS, SHARED_NUMBER, Candidate, Terms, best_number_order
 from scheduler.audiences.query import Node
 from scheduler.audiences.reading import read
+from scheduler.may_get import ALL_TOPICS
 
 MOST_SHOWN = 50  # members of one reason
-ALL_TOPICS = "all"
 Query = Mapping[str, Any] | Node
 
 

@@ -3,7 +3,7 @@
     draft -> submitted -> approved -> running -> done            drafts are in drafts.py
     submitted -> draft                           withdraw
     approved, running -> paused -> approved, running
-    all but done -> canceled
+    all but a draft -> canceled                  one that is done, while a text of it can be taken back
 
 Each step is one UPDATE of a campaign that is in a state which allows it, so that of two who try one does; each is in
 the audit log. A step says nothing to the carrier: what of it is large is left to the clock (`finish_canceled`).
@@ -21,6 +21,7 @@ from models import Campaign, CampaignState, Local
 from scheduler.audiences.reading import read
 from scheduler.campaigns.approvers import same_person
 from scheduler.campaigns.drafts import audience_faults, change, copy, create, delete, follow_up, kind_of
+from scheduler.campaigns.ending import end_stale, finish_canceled, open_again
 from scheduler.campaigns.errors import CampaignError
 from scheduler.campaigns.kinds import wording_faults
 from scheduler.campaigns.records import CLOCK, audit, get, move, moved_or_not
@@ -44,49 +45,11 @@ __all__ = [
     "withdraw",
 ]
 
-SWEEP = 5_000  # rows of one statement, 0.3 s
 NOT_BEGUN = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.APPROVED)
 LIVE = (CampaignState.APPROVED, CampaignState.RUNNING)
-CANCELABLE = (CampaignState.SUBMITTED, *LIVE, CampaignState.PAUSED)
+CANCELABLE = (CampaignState.SUBMITTED, *LIVE, CampaignState.PAUSED, CampaignState.DONE)
 
-_STALE = text("""
-    UPDATE outbox SET status = 'expired', status_at = :now
-    FROM campaign_run AS run
-    WHERE run.campaign_id = :campaign_id AND run.ended_at IS NULL AND outbox.run_id = run.id
-      AND outbox.status IN ('planned', 'due') AND outbox.expires_at <= :now
-""")
 _FORGET_RUNS = text("DELETE FROM campaign_run WHERE campaign_id = :campaign_id AND planned_at IS NULL")
-# What waits is canceled; what the carrier holds, or is being handed over, is withdrawn there by the sender: as after a
-# STOP (bot/ledger.py).
-_CANCEL = text("""
-    WITH waiting AS (
-        SELECT outbox.id FROM campaign_run AS run JOIN outbox ON outbox.run_id = run.id
-        WHERE run.campaign_id = :campaign_id AND run.ended_at IS NULL AND outbox.status IN ('planned', 'due')
-        LIMIT :limit FOR UPDATE OF outbox SKIP LOCKED
-    ), canceled AS (
-        UPDATE outbox SET status = 'canceled', status_at = :now FROM waiting WHERE outbox.id = waiting.id
-        RETURNING outbox.id, outbox.message_id
-    ), followed AS (
-        UPDATE message SET status = 'canceled', status_at = :now FROM canceled
-        WHERE message.id = canceled.message_id AND message.status = 'waiting'
-    )
-    SELECT count(*) FROM canceled
-""")
-_WITHDRAW = text("""
-    UPDATE outbox SET withdraw_at_carrier = true FROM campaign_run AS run
-    WHERE run.campaign_id = :campaign_id AND run.ended_at IS NULL AND outbox.run_id = run.id
-      AND NOT outbox.withdraw_at_carrier AND (
-        outbox.status IN ('sending', 'unknown')
-        OR (outbox.status = 'sent' AND outbox.provider_sid IS NOT NULL
-            AND EXISTS (SELECT FROM message WHERE message.id = outbox.message_id
-                        AND message.status IN ('waiting', 'scheduled', 'accepted', 'queued'))))
-""")
-_END_RUNS = text("""
-    UPDATE campaign_run SET ended_at = :now, planned_at = coalesce(planned_at, :now), planned = coalesce(planned, 0)
-    WHERE campaign_id = :campaign_id AND ended_at IS NULL
-      AND NOT EXISTS (SELECT FROM outbox WHERE run_id = campaign_run.id AND status IN ('planned', 'due'))
-      AND id NOT IN (SELECT run_id FROM outbox WHERE status IN ('sending', 'unknown') AND run_id IS NOT NULL)
-""")
 
 
 def submit(session: Session, actor: str, now: datetime, campaign_id: int, *, kinds: Kinds) -> Campaign:
@@ -209,8 +172,7 @@ def resume(session: Session, actor: str, now: datetime, campaign_id: int) -> Cam
     found = get(session, campaign_id)
     state = CampaignState.RUNNING if found.started_at else CampaignState.APPROVED
     campaign = move(session, campaign_id, [CampaignState.PAUSED], state=state, paused_at=None, paused_for=None)
-    _without_limit(session)
-    session.execute(_STALE, {"campaign_id": campaign_id, "now": now})
+    end_stale(session, campaign_id, now)
     audit(session, actor, now, "campaign_resumed", campaign)
     return campaign
 
@@ -218,29 +180,20 @@ def resume(session: Session, actor: str, now: datetime, campaign_id: int) -> Cam
 def cancel(session: Session, actor: str, now: datetime, campaign_id: int) -> Campaign:
     """Ends a campaign: from the commit on no sender takes more of it.
 
-    What waits is canceled by `finish_canceled`, which the caller runs after the commit; or else the clock does.
+    What waits is canceled by `finish_canceled`, which the caller runs after the commit; or else the clock does. One
+    that is done may have texts that lie at the carrier still, or that are due for another try.
 
     Raises:
-        CampaignError: it is over already, or a draft, which is deleted.
+        CampaignError: all of it has left, it is canceled already, or it is a draft, which is deleted.
     """
+    is_done = get(session, campaign_id).state is CampaignState.DONE
+    if is_done and not open_again(session, campaign_id, now):
+        raise CampaignError(f"Campaign #{campaign_id} is done; all its texts have left, and none can be taken back.")
     values = {"state": CampaignState.CANCELED, "ended_at": now}
     campaign = move(session, campaign_id, CANCELABLE, **values)
+    open_again(session, campaign_id, now)
     audit(session, actor, now, "campaign_canceled", campaign)
     return campaign
-
-
-def finish_canceled(session: Session, campaign_id: int, now: datetime, limit: int = SWEEP) -> bool:
-    """Cancels up to `limit` waiting texts of a canceled campaign; the last call flags what waits at the carrier.
-
-    Returns whether there may be more to do: commit, and call again.
-    """
-    _without_limit(session)
-    which = {"campaign_id": campaign_id, "now": now}
-    if int(session.execute(_CANCEL, {**which, "limit": limit}).scalar_one()) == limit:
-        return True
-    session.execute(_WITHDRAW, which)
-    session.execute(_END_RUNS, which)
-    return False
 
 
 def unfinished(session: Session, campaign: Campaign, kinds: Kinds, now: datetime) -> list[str]:
@@ -270,8 +223,3 @@ def unfinished(session: Session, campaign: Campaign, kinds: Kinds, now: datetime
         if not starts_at < campaign.winner_at < (campaign.expires_at or starts_at + kind.useful_for):
             faults.append("winner-at: must come after the start, and before the text has no use any more (expires)")
     return faults
-
-
-def _without_limit(session: Session) -> None:
-    # Of a campaign of a million it takes longer than the 6 s that a statement of a turn may.
-    session.execute(text("SET LOCAL statement_timeout = 0"))

@@ -21,7 +21,6 @@ from bot.wording import PLACEHOLDER, Money, Wording, format_value, normalise, wi
 from models import Campaign, CampaignRun, Local
 from scheduler.campaigns.facts import all_facts
 
-CONTROL = "control"
 INTRODUCTION = "utter_introduction"
 # Settings that a text may name; the others are about rows, or are lists.
 WORDED = frozenset(SettingType) - {
@@ -64,6 +63,10 @@ class RunTexts:
     def languages(self) -> tuple[str, ...]:
         """Those the local speaks, its first one first."""
         return self.local.languages
+
+    def introduced_in(self, language: str) -> str:
+        """What is added to a number's first text, for a recipient of this language."""
+        return self.introduction[self.local.speaks(language)]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -141,7 +144,7 @@ def render(texts: RunTexts, *, variant: str, language: str, facts: Mapping[str, 
     text = normalise(said).strip()
     if not text:
         raise WordingError(f"Nothing is left of variant {variant} in {spoken} without what is not known.")
-    return f"{text}\n{texts.introduction[spoken]}" if introduce else text
+    return f"{text}\n{texts.introduced_in(language)}" if introduce else text
 
 
 def in_words(value: Any, language: str, zone: ZoneInfo, today: date) -> str:

@@ -16,8 +16,9 @@ from bot.local_files import LocalFiles
 from models import Campaign, CampaignRun, CampaignState, Local
 from models.database import SessionMaker
 from scheduler.audiences.reach import Query
+from scheduler.campaigns.ending import end_runs, finish_canceled
 from scheduler.campaigns.errors import CampaignError
-from scheduler.campaigns.lifecycle import LIVE, finish_canceled
+from scheduler.campaigns.lifecycle import LIVE
 from scheduler.campaigns.planning import AUDIENCE, CampaignOver, look_where_numbers_are, plan
 from scheduler.campaigns.records import CLOCK, audit, moved_or_not
 from scheduler.campaigns.triggers import LOOK_AHEAD, Occasion, Trigger, triggers
@@ -31,13 +32,6 @@ UNPLANNED = text("""
     SELECT id, starts_at FROM campaign_run
     WHERE campaign_id = :campaign_id AND ended_at IS NULL AND planned_at IS NULL AND starts_at <= :now
     ORDER BY starts_at, id
-""")
-# The texts that are being handed over are few, and have an index of their own.
-END_RUNS = text("""
-    UPDATE campaign_run SET ended_at = :now
-    WHERE campaign_id = :campaign_id AND ended_at IS NULL AND planned_at IS NOT NULL
-      AND NOT EXISTS (SELECT FROM outbox WHERE run_id = campaign_run.id AND status IN ('planned', 'due'))
-      AND id NOT IN (SELECT run_id FROM outbox WHERE status IN ('sending', 'unknown') AND run_id IS NOT NULL)
 """)
 UNSWEPT = text("""
     SELECT DISTINCT campaign.id FROM campaign_run JOIN campaign ON campaign.id = campaign_run.campaign_id
@@ -137,7 +131,7 @@ def _end(session: Session, kinds: Kinds, campaign_id: int, now: datetime) -> Non
     campaign = session.get_one(Campaign, campaign_id, populate_existing=True)
     if campaign.state is not CampaignState.RUNNING or _tests_still(campaign):
         return
-    session.execute(END_RUNS, {"campaign_id": campaign_id, "now": now})
+    end_runs(session, campaign_id, now)
     _, trigger, local = _what(session, kinds, campaign)
     if not trigger.ends(session, campaign, local, now):
         return

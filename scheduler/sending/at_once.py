@@ -11,13 +11,17 @@ CALM = 50  # calls without a complaint, for one more at a time
 class AtOnce:
     """A gate for the calls of one event loop. `async with gate: call`.
 
+    Whoever claims rows asks for room first (`reserve`), and gives it back call by call: a row that is claimed does not
+    wait for its call while somebody says STOP.
+
     Twilio limits open requests by account and does not publish the number (error 20429): half as many after each
     complaint, then slowly more again.
     """
 
     def __init__(self, most: int) -> None:
         self.limit = self._most = most
-        self._open = self._calm = 0
+        self._open = self._calm = self._reserved = 0
+        self._freed = asyncio.Event()
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def __aenter__(self) -> None:
@@ -37,6 +41,20 @@ class AtOnce:
     ) -> None:
         self._open -= 1
         self._let_in()
+
+    async def reserve(self, most: int) -> int:
+        """Keeps room for up to `most` calls; waits until there is some for half of that, or of what it takes at all."""
+        while self.limit - self._reserved < max(1, min(most, self.limit) // 2):
+            self._freed.clear()
+            await self._freed.wait()
+        room = min(most, self.limit - self._reserved)
+        self._reserved += room
+        return room
+
+    def give_back(self, calls: int = 1) -> None:
+        """So many calls are over, or will not be made."""
+        self._reserved -= calls
+        self._freed.set()
 
     def complain(self) -> None:
         """The carrier had too many: half as many from now on, once for the calls that are open."""

@@ -21,13 +21,12 @@ from bot.wording import Wording
 from bot.wording import segments as count_segments
 from config.clock import now
 from models import Channel, OutboxKind, OutboxStatus, StaffNote, StaffNoteKind
-from scheduler.audiences.exclusions import DEAD_LINES
-from scheduler.audiences.reach import ALL_TOPICS
 from scheduler.campaigns.lifecycle import pause
 from scheduler.campaigns.rendering import RunTexts, WordingError, load_texts, render
 from scheduler.other_form import WINDOW_CLOSED, fitting
 from scheduler.outbox import Claimed
 from scheduler.sending.pace import BATCH_SECONDS, Pace, lock_pace
+from scheduler.sending.picking import pick, runs_of, why_not
 
 BATCH = 200
 HANDOFF_WAIT = timedelta(hours=1)
@@ -37,80 +36,6 @@ NOT_WORDED = "Its texts cannot be made: its kind's file, or what it is about, is
 NO_WORDS = "no_words"  # the refusal of a row whose text could not be made
 TEXTS_LAST = timedelta(seconds=30)  # what a run's texts are made of is read anew after that
 
-# The runs that have rows waiting, one step of the index ix_outbox_run_next each: what it costs grows neither with runs
-# that are over nor with the rows of one.
-# A campaign that is done has texts left only where one was lost on its way, and is worth another try.
-LANES = text("""
-    WITH RECURSIVE waiting AS (
-        (SELECT run_id FROM outbox WHERE status IN ('planned', 'due') AND run_id IS NOT NULL ORDER BY run_id LIMIT 1)
-        UNION ALL
-        SELECT (SELECT next.run_id FROM outbox AS next
-                WHERE next.status IN ('planned', 'due') AND next.run_id IS NOT NULL AND next.run_id > waiting.run_id
-                ORDER BY next.run_id LIMIT 1)
-        FROM waiting WHERE waiting.run_id IS NOT NULL
-    )
-    SELECT DISTINCT local.id, local.handle, local.number
-    FROM waiting JOIN campaign_run ON campaign_run.id = waiting.run_id
-    JOIN campaign ON campaign.id = campaign_run.campaign_id AND campaign.state IN ('running', 'done')
-    JOIN local ON local.id = campaign.local_id
-    WHERE EXISTS (
-        SELECT FROM outbox
-        WHERE run_id = waiting.run_id AND run_id IS NOT NULL AND status IN ('planned', 'due') AND due_at <= :now
-          AND channel <> 'web_chat' AND (window_ends_at IS NULL OR window_ends_at > :now)
-          AND (campaign.state = 'running' OR attempts > 0))
-""")
-RUNS = text("""
-    WITH RECURSIVE waiting AS (
-        (SELECT run_id FROM outbox WHERE status IN ('planned', 'due') AND run_id IS NOT NULL ORDER BY run_id LIMIT 1)
-        UNION ALL
-        SELECT (SELECT next.run_id FROM outbox AS next
-                WHERE next.status IN ('planned', 'due') AND next.run_id IS NOT NULL AND next.run_id > waiting.run_id
-                ORDER BY next.run_id LIMIT 1)
-        FROM waiting WHERE waiting.run_id IS NOT NULL
-    )
-    SELECT waiting.run_id, campaign.id AS campaign_id, campaign.topic, campaign.state = 'done' AS is_over
-    FROM waiting JOIN campaign_run ON campaign_run.id = waiting.run_id
-    JOIN campaign ON campaign.id = campaign_run.campaign_id AND campaign.state IN ('running', 'done')
-    WHERE campaign.local_id = :local_id AND EXISTS (
-        SELECT FROM outbox
-        WHERE run_id = waiting.run_id AND run_id IS NOT NULL AND status IN ('planned', 'due') AND due_at <= :now
-          AND channel <> 'web_chat' AND (window_ends_at IS NULL OR window_ends_at > :now)
-          AND (campaign.state = 'running' OR attempts > 0))
-    ORDER BY waiting.run_id
-    FOR SHARE OF campaign SKIP LOCKED
-""")
-# From each run the same number of rows, and all that decides whether they may leave. The limits of one keep PostgreSQL
-# from reading whole tables where it cannot know how few rows are asked for: looked up one by one they cost the same
-# with a hundred members and with a million.
-PICK = text("""
-    SELECT next.*, run.id AS run_id, recipient.variant, recipient.language, recipient.facts,
-           (SELECT action FROM consent_entry
-            WHERE e164 = next.address AND local_id = next.local_id AND channel = next.channel
-              AND topic IN (:all_topics, run.topic) ORDER BY id DESC LIMIT 1) AS consent,
-           (SELECT line_state FROM phone WHERE e164 = next.address) AS line_state,
-           talk.introduced_at IS NOT NULL AS introduced,
-           EXISTS (SELECT FROM handoff WHERE conversation_id = talk.id AND closed_at IS NULL)
-           OR EXISTS (SELECT FROM handoff WHERE member_id = next.member_id AND local_id = next.local_id
-                      AND closed_at IS NULL) AS in_handoff
-    FROM unnest(CAST(:run_ids AS bigint[]), CAST(:topics AS text[]), CAST(:over AS boolean[]))
-         AS run(id, topic, is_over)
-    CROSS JOIN LATERAL (
-        SELECT id, local_id, member_id, channel, address, body, content_sid, content_variables, attempts, spent,
-               expires_at, created_at, recipient_id
-        FROM outbox
-        WHERE run_id = run.id AND run_id IS NOT NULL AND status IN ('planned', 'due') AND due_at <= :now
-          AND channel <> 'web_chat' AND (window_ends_at IS NULL OR window_ends_at > :now)
-          AND (NOT run.is_over OR attempts > 0)
-        ORDER BY due_at LIMIT :share FOR UPDATE SKIP LOCKED
-    ) AS next
-    CROSS JOIN LATERAL (
-        SELECT variant, language, facts FROM recipient WHERE id = next.recipient_id LIMIT 1
-    ) AS recipient
-    LEFT JOIN LATERAL (
-        SELECT id, introduced_at FROM conversation
-        WHERE local_id = next.local_id AND channel = next.channel AND address = next.address LIMIT 1
-    ) AS talk ON true
-""")
 _HOLD = text("""
     UPDATE outbox SET status = 'sending', status_at = :now, lease_until = :lease_until, attempts = attempts + 1,
         attempted_at = :now, body = held.body
@@ -145,21 +70,26 @@ class Lane:
     after: int = 0
     texts: dict[int, tuple[RunTexts, datetime]] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """The most texts of one batch."""
+        return max(1, min(BATCH, int(self.rules.segments_per_second * BATCH_SECONDS)))
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """A row that is ours until its lease ends, and is called now.
 
     introduces: the text says who we are, because the number never had one of ours.
+    window_ends_at: when the hours in which it may leave are over.
     """
 
     row: Claimed
     run_id: int
-    campaign_id: int
-    kind: str
     segments: int
     introduces: bool
     lease_until: datetime
+    window_ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +117,12 @@ class Shelf:
     wording: Wording
 
 
-def lanes(session: Session, at: datetime) -> Sequence[Row[Any]]:
-    """The locals (id, handle, number) that have campaign texts to send now."""
-    return session.execute(LANES, {"now": at}).all()
+def next_batch(session: Session, lane: Lane, shelf: Shelf, lease: timedelta, room: int = BATCH) -> Batch:
+    """Takes the lane's next texts, as many as its pace allows; who commits calls the carrier for them at once.
 
-
-def next_batch(session: Session, lane: Lane, shelf: Shelf, lease: timedelta) -> Batch:
-    """Takes the lane's next texts, as many as its pace allows; who commits calls the carrier for them at once."""
+    Args:
+        room: for how many calls there is room now.
+    """
     pace = lock_pace(session, lane.local_id, lane.rules, now())
     at = now()  # the lock may have been waited for
     if wait := pace.wait(at):
@@ -201,25 +130,17 @@ def next_batch(session: Session, lane: Lane, shelf: Shelf, lease: timedelta) -> 
     if pace.left == 0:
         _tell_used_up(session, lane, pace, at)
         return Batch()
-    size = max(1, min(BATCH, int(lane.rules.segments_per_second * BATCH_SECONDS)))
-    runs = _in_turn(session.execute(RUNS, {"local_id": lane.local_id, "now": at}).all(), lane, size)
+    size = min(lane.size, room)
+    runs = _in_turn(runs_of(session, lane.local_id, at), lane, size)
     if not runs:
         return Batch()
-    values = {
-        "run_ids": list(runs),
-        "topics": [run.topic for run in runs.values()],
-        "over": [run.is_over for run in runs.values()],
-        "share": max(1, size // len(runs)),
-        "all_topics": ALL_TOPICS,
-        "now": at,
-    }
-    picked = session.execute(PICK, values).all()
+    picked = pick(session, runs.values(), shelf.kinds, max(1, size // len(runs)), at)
     return _hold(session, lane, pace, _judged(session, lane, shelf, runs, picked, at), at, lease)
 
 
 @dataclass(slots=True)
 class _Judged:
-    ready: list[tuple[Claimed, Row[Any], RunTexts, bool]] = field(default_factory=list)
+    ready: list[tuple[Claimed, Row[Any], bool]] = field(default_factory=list)
     ended: list[tuple[int, OutboxStatus, str | None]] = field(default_factory=list)
     later: list[int] = field(default_factory=list)
 
@@ -240,7 +161,8 @@ def _judged(
     for row in picked:
         if row.run_id not in texts:
             continue  # its campaign was paused
-        if told := _why_not(row, at):
+        run = runs[row.run_id]
+        if told := why_not(row, run, shelf.kinds[run.kind], at):
             judged.ended.append((row.id, *told))
         elif row.in_handoff:
             judged.later.append(row.id)
@@ -249,20 +171,9 @@ def _judged(
     return judged
 
 
-def _why_not(row: Row[Any], at: datetime) -> tuple[OutboxStatus, str | None] | None:
-    """What becomes of a text that may not leave, None when it may."""
-    if row.expires_at and row.expires_at <= at:
-        return OutboxStatus.EXPIRED, None
-    if row.consent != "opt_in":
-        return OutboxStatus.CANCELED, "opted_out" if row.consent == "opt_out" else "no_consent"
-    if row.channel == Channel.SMS and row.line_state in DEAD_LINES:
-        return OutboxStatus.CANCELED, "dead_number"
-    return None
-
-
 def _word(session: Session, lane: Lane, judged: _Judged, row: Row[Any], texts: RunTexts, at: datetime) -> None:
-    # On a further try the words stay as they are: the thread may show them already.
-    introduces = not row.introduced and not row.body
+    # On a further try the words stay as they are, and say who we are if they did: the thread may show them already.
+    introduces = not row.introduced and (not row.body or row.body.endswith(texts.introduced_in(row.language)))
     try:
         body = row.body or render(
             texts, variant=row.variant, language=row.language, facts=row.facts, introduce=introduces
@@ -291,20 +202,20 @@ def _word(session: Session, lane: Lane, judged: _Judged, row: Row[Any], texts: R
     if ready is None:
         judged.ended.append((row.id, OutboxStatus.FAILED, WINDOW_CLOSED))
     else:
-        judged.ready.append((ready, row, texts, introduces))
+        judged.ready.append((ready, row, introduces))
 
 
 def _hold(session: Session, lane: Lane, pace: Pace, judged: _Judged, at: datetime, lease: timedelta) -> Batch:
     """Stores what was decided; what the day has no segments left for stays where it is."""
     held, spent, left = [], 0, pace.left
-    for row, picked, texts, introduces in judged.ready:
+    for row, picked, introduces in judged.ready:
         cost = count_segments(row.body)
         if left is not None and spent + cost > left:
             _tell_used_up(session, lane, pace, at)
             pace.used = max(pace.used, lane.rules.segments_per_day or 0)
             break
         spent += cost
-        held.append(Held(row, picked.run_id, texts.campaign_id, texts.kind, cost, introduces, at + lease))
+        held.append(Held(row, picked.run_id, cost, introduces, at + lease, picked.window_ends_at))
     if judged.ended:
         ids, statuses, refusals = zip(*judged.ended, strict=True)
         ended = {"ids": list(ids), "statuses": [each.value for each in statuses], "refusals": list(refusals)}

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar, TypeVarTuple, Unpack
 
@@ -22,10 +22,11 @@ from models.database import SessionMaker
 from scheduler.outbox import SETTLING, lease
 from scheduler.pause import Pause
 from scheduler.sending.at_once import AtOnce
-from scheduler.sending.batch import Batch, Held, Lane, Shelf, lanes, next_batch
+from scheduler.sending.batch import Batch, Held, Lane, Shelf, next_batch
+from scheduler.sending.picking import lanes
 from scheduler.sending.settle import Outcome, settle
 
-IN_FLIGHT = 4  # batches of a lane: one is claimed, two are called, one is stored
+IN_FLIGHT = 4  # batches of a lane: one is claimed, two are called, one is stored; as far as there is room for calls
 DATABASE_THREADS = 4
 LONGEST_RUN = 120.0  # seconds; the clock wakes the next run
 LOOK_AGAIN = 1.0  # seconds between looks for lanes, and the longest nap of one
@@ -80,16 +81,19 @@ class _Run:
         return self._called
 
     async def _run_lanes(self) -> None:
-        running: dict[int, asyncio.Task[None]] = {}
+        running: dict[int, asyncio.Task[int]] = {}
+        # Those that had rows and could send none, such as one whose day is used up: when they are looked at again.
+        resting: dict[int, float] = {}
         while self._goes_on():
             for lane in await self._in_thread(self._lanes):
-                if lane.local_id not in running:
+                if lane.local_id not in running and resting.get(lane.local_id, 0) <= time.monotonic():
                     running[lane.local_id] = asyncio.create_task(self._run_lane(lane))
             if not running:
                 return
             await asyncio.wait(running.values(), timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
             for local_id in [each for each, task in running.items() if task.done()]:
-                running.pop(local_id).result()
+                if not running.pop(local_id).result():
+                    resting[local_id] = time.monotonic() + LOOK_AGAIN
         await asyncio.gather(*running.values())
 
     def _lanes(self) -> list[Lane]:
@@ -97,37 +101,48 @@ class _Run:
             found = lanes(session, now())
         return [Lane(row.id, row.number, self._sender.files.get(CAMPAIGNS, row.handle)) for row in found]
 
-    async def _run_lane(self, lane: Lane) -> None:
+    async def _run_lane(self, lane: Lane) -> int:
+        """Returns how many rows were worked on."""
         # Who has the turn claims the next batch; the batches before it are being called or stored meanwhile.
         turn = asyncio.Lock()
         over = asyncio.Event()
-        await asyncio.gather(*(self._send_batches(lane, turn, over) for _ in range(IN_FLIGHT)))
+        return sum(await asyncio.gather(*(self._send_batches(lane, turn, over) for _ in range(IN_FLIGHT))))
 
-    async def _send_batches(self, lane: Lane, turn: asyncio.Lock, over: asyncio.Event) -> None:
+    async def _send_batches(self, lane: Lane, turn: asyncio.Lock, over: asyncio.Event) -> int:
+        done = 0
         while not over.is_set():
             async with turn:
                 batch = await self._next(lane, over)
+            done += len(batch.held) + batch.ended
             if batch.held:
                 outcomes = await self._call_all(batch.held)
                 await self._in_thread(settle, self._sender.sessions, outcomes, lane.rules.error_share)
+        return done
 
     async def _next(self, lane: Lane, over: asyncio.Event) -> Batch:
-        """The lane's next batch, waited for; an empty one when there is none, or the run ends."""
+        """The lane's next batch, waited for; an empty one when there is none, or the run ends.
+
+        Its `ended` counts the batches before it, of which nothing was left.
+        """
+        ended = 0
         while not over.is_set() and self._goes_on():
-            batch = await self._in_thread(self._take, lane)
+            room = await self._gate.reserve(lane.size)
+            batch = await self._in_thread(self._take, lane, room)
+            self._gate.give_back(room - len(batch.held))
+            ended += batch.ended
             if batch.held:
-                return batch
+                return replace(batch, ended=ended)
             if batch.is_over:
                 break
             if batch.wait:
                 await asyncio.sleep(min(batch.wait.total_seconds(), LOOK_AGAIN))
         over.set()
-        return Batch()
+        return Batch(ended=ended)
 
-    def _take(self, lane: Lane) -> Batch:
+    def _take(self, lane: Lane, room: int) -> Batch:
         try:
             with self._sender.sessions.begin() as session:
-                return next_batch(session, lane, self._sender.shelf, self._lease)
+                return next_batch(session, lane, self._sender.shelf, self._lease, room)
         except SQLAlchemyError as error:
             # Nothing was taken; the clock wakes a run that tries again.
             log.error("batch_not_taken", local_id=lane.local_id, error=type(error).__name__)
@@ -135,6 +150,8 @@ class _Run:
 
     async def _call_all(self, held: Sequence[Held]) -> list[Outcome]:
         calls = [asyncio.create_task(self._call(each)) for each in held]
+        for call in calls:
+            call.add_done_callback(lambda _: self._gate.give_back())
         waiting = set(calls)
         ends: float | None = None
         while waiting:
@@ -146,11 +163,12 @@ class _Run:
                     call.cancel()
         return [(each, _outcome(each, call)) for each, call in zip(held, calls, strict=True)]
 
-    async def _call(self, held: Held) -> Sent | CarrierError:
+    async def _call(self, held: Held) -> Sent | CarrierError | None:
+        """What the carrier says; None when it was not called, and the row goes back to where it was."""
         row = held.row
         async with self._gate:
             if self._may_not_call(held):
-                return CarrierRefused.unreachable()
+                return None
             self._called += 1
             try:
                 sent = await self._sender.carrier.send(
@@ -166,7 +184,7 @@ class _Run:
         return sent
 
     def _may_not_call(self, held: Held) -> bool:
-        """Whether the row is left uncalled: all sending pauses, this process ends, or it has waited for too long.
+        """Whether the row is left uncalled: all sending pauses, this process ends, its time is over, or it waited long.
 
         What was asked of the row is as old as its lease. A call must have ended, and the carrier's list must have
         caught up with it, before somebody else may look the row up.
@@ -179,6 +197,7 @@ class _Run:
             or at > held.lease_until - self._lease + LONGEST_WAIT
             or at + self._sender.longest_call + SETTLING >= held.lease_until
             or (row.expires_at is not None and row.expires_at <= at)
+            or (held.window_ends_at is not None and held.window_ends_at <= at)
         )
 
     def _told(self, held: Held, refused: CarrierRefused) -> None:
@@ -194,7 +213,7 @@ class _Run:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
 
-def _outcome(held: Held, call: "asyncio.Task[Sent | CarrierError]") -> Sent | CarrierError:
+def _outcome(held: Held, call: "asyncio.Task[Sent | CarrierError | None]") -> Sent | CarrierError | None:
     """What became of one call; whatever nobody foresaw is looked up, and spoils nothing for the rest of the batch."""
     if call.cancelled():
         return OutcomeUnknown()

@@ -1,7 +1,6 @@
 """What became of a batch, stored together; whatever is out of the ordinary goes row by row, by scheduler/outcomes.py.
 
-Locks: rows of the outbox in the order of their ids. Conversations, which a turn locks before rows of the outbox, have a
-transaction of their own, and one that a turn holds is passed over: that turn introduces us itself.
+Locks: rows of the outbox in the order of their ids.
 """
 
 from collections import Counter
@@ -18,11 +17,15 @@ from bot.channels.twilio.errors import CarrierError, CarrierRefused, Remedy
 from config.clock import now
 from models.database import SessionMaker
 from scheduler import outcomes
+from scheduler.handed import Taken, record_all
+from scheduler.introductions import keep_introduced
+from scheduler.numbers import Line
 from scheduler.receipts import ENDS, RANKS
 from scheduler.sending.batch import Held
 from scheduler.sending.spoiled import count_handed, spoils
 
-Outcome = tuple[Held, Sent | CarrierError]
+# None: the carrier was never called.
+Outcome = tuple[Held, Sent | CarrierError | None]
 
 # Refusals that change nothing but the row: all of a batch in one transaction.
 _OF_THE_ROW = (Remedy.RETRY, Remedy.NOT_REACHED, Remedy.STOP_SENDING, Remedy.DROP)
@@ -30,55 +33,6 @@ _OF_THE_ROW = (Remedy.RETRY, Remedy.NOT_REACHED, Remedy.STOP_SENDING, Remedy.DRO
 _LOCK = text("SELECT id FROM outbox WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
 # Callbacks that came first: a text of theirs may be lost already, and its row on its next try.
 _EARLY = text("SELECT DISTINCT provider_sid FROM carrier_receipt WHERE provider_sid = ANY(:sids)")
-# As scheduler/handed.py does for one row; a new message has the carrier's state from the start.
-_RECORD = text("""
-    WITH told AS (
-        SELECT * FROM unnest(CAST(:ids AS bigint[]), CAST(:attempts AS int[]), CAST(:sids AS text[]),
-                             CAST(:segments AS int[]), CAST(:states AS text[]), CAST(:campaigns AS bigint[]),
-                             CAST(:kinds AS text[])) AS told(id, attempts, sid, segments, state, campaign_id, kind)
-    ), taken AS (
-        SELECT outbox.id, outbox.local_id, outbox.member_id, outbox.channel, outbox.address, outbox.body,
-               outbox.messenger, outbox.message_id, told.sid, told.segments, told.state, told.campaign_id, told.kind
-        FROM outbox JOIN told ON told.id = outbox.id
-        WHERE outbox.id = ANY(:ids) AND outbox.provider_sid IS NULL AND outbox.attempts = told.attempts
-    ), said AS (
-        INSERT INTO message (local_id, channel, direction, address, provider_sid, body, segments, status, status_at, at)
-        SELECT local_id, channel, 'out', address, sid, body, segments, state, :now, :now FROM taken
-        WHERE message_id IS NULL RETURNING id, provider_sid
-    ), again AS (
-        UPDATE message SET provider_sid = taken.sid, status_at = :now, status = taken.state
-        FROM taken WHERE message.id = taken.message_id AND message.provider_sid IS NULL
-    ), touched AS (
-        INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, campaign_id,
-                                 messenger, message_id, at)
-        SELECT local_id, member_id, address, channel, 'out', kind, 'sent', campaign_id, messenger, said.id, :now
-        FROM taken JOIN said ON said.provider_sid = taken.sid
-    ), linked AS (
-        SELECT taken.id, taken.sid, coalesce(taken.message_id, said.id) AS message_id
-        FROM taken LEFT JOIN said ON said.provider_sid = taken.sid
-    )
-    UPDATE outbox SET status = 'sent', provider_sid = linked.sid, status_at = :now, lease_until = NULL, refusal = NULL,
-        withdraw_at_carrier = withdraw_at_carrier OR coalesce(refusal = 'opted_out', false),
-        message_id = linked.message_id
-    FROM linked WHERE outbox.id = linked.id
-    RETURNING outbox.id
-""")
-_INTRODUCE = text("""
-    INSERT INTO conversation (local_id, channel, address, introduced_at)
-    SELECT local_id, channel, address, :now
-    FROM unnest(CAST(:locals AS bigint[]), CAST(:channels AS text[]), CAST(:addresses AS text[]))
-         AS told(local_id, channel, address)
-    ORDER BY address ON CONFLICT DO NOTHING
-""")
-_INTRODUCED = text("""
-    UPDATE conversation SET introduced_at = :now WHERE id IN (
-        SELECT conversation.id
-        FROM unnest(CAST(:locals AS bigint[]), CAST(:channels AS text[]), CAST(:addresses AS text[]))
-             AS told(local_id, channel, address)
-        JOIN conversation USING (local_id, channel, address)
-        WHERE conversation.introduced_at IS NULL
-        ORDER BY conversation.id FOR UPDATE OF conversation SKIP LOCKED)
-""")
 
 log = structlog.get_logger(__name__)
 
@@ -87,8 +41,9 @@ def settle(sessions: SessionMaker, outcomes_of_batch: Sequence[Outcome], error_s
     """Stores what became of each row of a batch. What cannot be stored is looked up when its lease ends."""
     batch = sorted(outcomes_of_batch, key=lambda each: each[0].row.id)
     _keep_sent(sessions, [(held, told) for held, told in batch if isinstance(told, Sent)])
-    _keep_others(sessions, [(held, told) for held, told in batch if isinstance(told, CarrierError)])
-    _introduce(sessions, [held for held, told in batch if held.introduces and isinstance(told, Sent)])
+    _keep_others(sessions, [(held, told) for held, told in batch if not isinstance(told, Sent)])
+    introduced = [held.row for held, told in batch if held.introduces and isinstance(told, Sent)]
+    keep_introduced(sessions, [Line(row.local_id, row.channel, row.address) for row in introduced], now())
     _count(sessions, batch, error_share)
 
 
@@ -118,21 +73,15 @@ def _record(session: Session, batch: Sequence[tuple[Held, Sent]], at: datetime) 
     ]
     if not plain:
         return set()
-    values = {
-        "ids": [held.row.id for held, _ in plain],
-        "attempts": [held.row.attempts for held, _ in plain],
-        "sids": [sent.provider_sid for _, sent in plain],
-        # Through a messaging service Twilio counts later, and tells 0.
-        "segments": [sent.segments or held.segments for held, sent in plain],
-        "states": [sent.status for _, sent in plain],
-        "campaigns": [held.campaign_id for held, _ in plain],
-        "kinds": [held.kind for held, _ in plain],
-        "now": at,
-    }
-    return set(session.execute(_RECORD, values).scalars())
+    # Through a messaging service Twilio counts later, and tells 0.
+    taken = [
+        Taken(held.row.id, sent.provider_sid, sent.segments or held.segments, held.row.attempts, sent.status)
+        for held, sent in plain
+    ]
+    return record_all(session, taken, at)
 
 
-def _keep_others(sessions: SessionMaker, batch: Sequence[tuple[Held, CarrierError]]) -> None:
+def _keep_others(sessions: SessionMaker, batch: Sequence[tuple[Held, CarrierError | None]]) -> None:
     together = [each for each in batch if not isinstance(each[1], CarrierRefused) or each[1].remedy in _OF_THE_ROW]
     alone = [each for each in batch if isinstance(each[1], CarrierRefused) and each[1].remedy not in _OF_THE_ROW]
     try:
@@ -147,7 +96,7 @@ def _keep_others(sessions: SessionMaker, batch: Sequence[tuple[Held, CarrierErro
         _one_by_one(sessions, held, refused)
 
 
-def _one_by_one(sessions: SessionMaker, held: Held, told: Sent | CarrierError) -> None:
+def _one_by_one(sessions: SessionMaker, held: Held, told: Sent | CarrierError | None) -> None:
     try:
         with sessions.begin() as session:
             if isinstance(told, Sent):
@@ -158,29 +107,13 @@ def _one_by_one(sessions: SessionMaker, held: Held, told: Sent | CarrierError) -
         log.error("outcome_not_stored", outbox_id=held.row.id, error=type(error).__name__)
 
 
-def _keep_error(session: Session, held: Held, told: CarrierError) -> None:
-    if isinstance(told, CarrierRefused):
+def _keep_error(session: Session, held: Held, told: CarrierError | None) -> None:
+    if told is None:
+        outcomes.keep_uncalled(session, held.row, now())
+    elif isinstance(told, CarrierRefused):
         outcomes.keep_refused(session, held.row, told, now())
     else:
         outcomes.keep_unknown(session, held.row, now())
-
-
-def _introduce(sessions: SessionMaker, introduced: Sequence[Held]) -> None:
-    if not introduced:
-        return
-    values = {
-        "locals": [held.row.local_id for held in introduced],
-        "channels": [held.row.channel.value for held in introduced],
-        "addresses": [held.row.address for held in introduced],
-        "now": now(),
-    }
-    try:
-        with sessions.begin() as session:
-            session.execute(_INTRODUCE, values)
-            session.execute(_INTRODUCED, values)
-    except SQLAlchemyError as error:
-        # The number's next text says once more who we are; nothing else is lost.
-        log.warning("introductions_not_stored", rows=len(introduced), error=type(error).__name__)
 
 
 def _count(sessions: SessionMaker, batch: Iterable[Outcome], error_share: float) -> None:

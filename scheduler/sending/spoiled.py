@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, text
 from sqlalchemy.orm import Session
 
 from bot.channels.twilio.errors import CarrierRefused, Remedy
-from models import StaffNote, StaffNoteKind
+from models import CampaignState, StaffNote, StaffNoteKind
 from scheduler.campaigns.lifecycle import pause
 
 FILTERED = 30007  # by Twilio or a carrier, for what the text says
@@ -29,7 +29,7 @@ _COUNT_LATE = text("""
 """)
 _FORGET = text("UPDATE run_tally SET handed = 0, spoiled = 0 WHERE run_id = :run_id")
 _CAMPAIGN = text("""
-    SELECT campaign.id, campaign.name, campaign.local_id, local.number,
+    SELECT campaign.id, campaign.name, campaign.state, campaign.local_id, local.number,
            (SELECT error_code FROM outbox WHERE run_id = :run_id AND error_code IS NOT NULL
             ORDER BY status_at DESC LIMIT 1) AS newest_code
     FROM campaign_run JOIN campaign ON campaign.id = campaign_run.campaign_id
@@ -71,16 +71,20 @@ def _judge(session: Session, run_id: int, tally: Row[Any], now: datetime) -> Non
     paused = pause(session, campaign.id, None, now, told)
     # Whoever resumes it has seen to it: what comes after is judged by itself, and so are callbacks that came too late.
     session.execute(_FORGET, {"run_id": run_id})
-    if not paused:
+    if not paused and campaign.state != CampaignState.DONE:
         return
-    log.error("campaign_paused", campaign_id=campaign.id, error_code=campaign.newest_code)
+    became = f"is paused. {told} See docs/carrier-errors.md, then resume it."
+    if not paused:
+        # All of it had left when the carriers told. There is nothing to pause, and somebody should know all the same.
+        became = f"is done, and did not reach many. {told} See docs/carrier-errors.md before the next one."
+    log.error("campaign_refused", campaign_id=campaign.id, error_code=campaign.newest_code, paused=paused)
     session.execute(
         insert(StaffNote).values(
             local_id=campaign.local_id,
             member_id=None,
             address=campaign.number,
             kind=StaffNoteKind.FAULT,
-            detail=f"Campaign {campaign.name} is paused. {told} See docs/carrier-errors.md, then resume it.",
+            detail=f"Campaign {campaign.name} {became}",
             at=now,
         )
     )

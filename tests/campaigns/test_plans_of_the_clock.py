@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import TextClause, text
 
 from config import clock
-from scheduler.campaigns.running import END_RUNS, LIVE_CAMPAIGNS, UNPLANNED, UNSWEPT
+from scheduler.campaigns.ending import END_RUNS
+from scheduler.campaigns.running import LIVE_CAMPAIGNS, UNPLANNED, UNSWEPT
 from tests.campaigns.conftest import Office
 
 MANY = 20_000
@@ -56,7 +57,7 @@ def crowded(office: Office) -> Office:
     ],
 )
 def test_the_clock_reads_no_table(crowded: Office, statement: TextClause, index: str) -> None:
-    values = {"now": clock.now(), "until": clock.now(), "campaign_id": 7}
+    values = {"now": clock.now(), "until": clock.now(), "campaign_id": 7, "all": False}
     used = {name: value for name, value in values.items() if f":{name}" in statement.text}
     plan = "\n".join(row[0] for row in crowded.line.rows(f"EXPLAIN {statement.text}", **used))
     assert index in plan

@@ -62,6 +62,31 @@ def test_reminders_come_at_their_hour_and_have_a_use_until_half_way_to_the_next(
     assert [each.occasion.split(", ")[1] for each in found] == expected
 
 
+@pytest.mark.parametrize(
+    ("moment", "starts_at"),
+    [
+        pytest.param(here(2026, 11, 28, 9), here(2026, 11, 27, 19), id="no text may leave at 7"),
+        pytest.param(here(2026, 11, 28, 10), here(2026, 11, 28, 8), id="it leaves at 9, an hour before"),
+        pytest.param(here(2026, 11, 29, 12, 30), here(2026, 11, 28, 19), id="on Sundays none before 12"),
+        pytest.param(here(2026, 11, 28, 23), here(2026, 11, 28, 19), id="none after 20"),
+    ],
+)
+def test_hours_before_an_early_event_are_in_the_evening_before(
+    session: Session, moment: datetime, starts_at: datetime
+) -> None:
+    (found,) = before(session, moment, starts_at)
+    assert (found.starts_at, found.expires_at) == (starts_at.astimezone(UTC), moment.astimezone(UTC))
+
+
+def test_in_an_evening_that_has_a_reminder_there_is_no_second_one(session: Session) -> None:
+    early = here(2026, 11, 28, 9)
+    assert [each.occasion[-12:] for each in before(session, early, here(2026, 11, 27, 18), at="18:00")] == [
+        "1 day before"
+    ]
+    assert before(session, early, here(2026, 11, 27, 19), at="18:00", days=[]) != []
+    assert before(session, early, here(2026, 11, 28, 7), at="18:00")[0].occasion.endswith("1 day before")
+
+
 def test_an_hour_of_the_local_stays_that_hour_when_clocks_change(session: Session) -> None:
     # Clocks go forward on 2026-03-08 and back on 2026-11-01: days before are at 10 in the morning all the same.
     for moment in (here(2026, 3, 8, 18), here(2026, 11, 1, 18), here(2026, 11, 2, 18)):
@@ -73,9 +98,9 @@ def test_an_hour_of_the_local_stays_that_hour_when_clocks_change(session: Sessio
 
 
 def test_hours_before_are_hours_when_clocks_change_between(session: Session) -> None:
-    # 1 am and 4 am on this night are two hours apart, not three.
-    found = before(session, here(2026, 3, 8, 4), here(2026, 3, 8, 1), days=[], hours=2)
-    assert [each.starts_at for each in found] == [here(2026, 3, 8, 1).astimezone(UTC)]
+    # From 3 pm to 6 pm of the next day are 26 hours over this night, not 27.
+    found = before(session, here(2026, 3, 8, 18), here(2026, 3, 7, 15), days=[], hours=26)
+    assert [each.starts_at for each in found] == [here(2026, 3, 7, 15).astimezone(UTC)]
 
 
 def test_an_hour_that_a_night_has_not_comes_an_hour_later_and_one_it_has_twice_once() -> None:

@@ -8,7 +8,7 @@ from config import clock
 from scheduler.sending.campaigns import CampaignSender
 from tests.fixtures.carrier import Carrier, until
 from tests.fixtures.line import ANA, DANA, JOE, KIM, MARIA, STRANGER, Line
-from tests.sending.conftest import agree, put, state
+from tests.sending.conftest import agree, own, put, state
 
 
 def test_a_due_text_is_worded_sent_and_logged(
@@ -35,6 +35,7 @@ def test_behaviour_25_a_numbers_first_text_alone_says_who_we_are(
     served_line: Line, campaign_sender: CampaignSender, carrier: Carrier
 ) -> None:
     agree(served_line, STRANGER)
+    own(served_line, STRANGER)
     put(served_line, STRANGER)
     campaign_sender.send_campaigns()
     first = carrier.received(STRANGER)[-1]
@@ -71,6 +72,8 @@ def test_who_left_another_topic_gets_it(served_line: Line, campaign_sender: Camp
 def test_behaviour_26_no_consent_no_text_and_the_row_says_why(
     served_line: Line, campaign_sender: CampaignSender, carrier: Carrier, phone: str, why: str
 ) -> None:
+    if phone == STRANGER:
+        own(served_line, phone)
     row = put(served_line, phone)
     campaign_sender.send_campaigns()
     assert (carrier.received(phone), state(served_line, row)) == ([], ("canceled", why))

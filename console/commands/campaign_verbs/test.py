@@ -16,11 +16,14 @@ from scheduler.campaigns.trying import try_out
 @local_option
 @as_json
 def command(campaign: str, phone: str, by: str | None, handle: str | None, as_json: bool) -> None:
-    """Text CAMPAIGN to your own PHONE, each variant in each language. The number must have opted in."""
+    """Text CAMPAIGN to your own PHONE, each variant in each language.
+
+    It must be a steward's number, or one of a member with an account of the staff, and have opted in.
+    """
     with work(handle, by, commit=True) as desk:
         wording = Wording(load_book(desk.settings.flows_dir))
         found = desk.find(campaign)
-        tried = try_out(desk.session, desk.kinds, wording, found.id, phone, desk.actor, desk.now)
+        tried = try_out(desk.session, desk.kinds, wording, found.id, phone, desk.actor, desk.now, files=desk.files)
     shown = [{"variant": each.variant, "language": each.language, "text": each.text} for each in tried]
     if as_json:
         print_json({"campaign": found.id, "texts": shown})

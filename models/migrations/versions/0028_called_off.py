@@ -1,5 +1,8 @@
 """Texts of runs whose occasion is called off."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0028"
 down_revision = "0027"
 branch_labels = None
@@ -7,8 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("campaign_run", sa.Column("called_off", sa.String(24), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_campaign_run_calledoff"), "campaign_run", "called_off IN ('called_off', 'moved')"
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_constraint(op.f("ck_campaign_run_calledoff"), "campaign_run", type_="check")
+    op.drop_column("campaign_run", "called_off")

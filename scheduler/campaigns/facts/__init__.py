@@ -1,6 +1,7 @@
 """What a campaign's wording may name of its recipients and of what it is about: modules beside this one, by name.
 
     NAMES: tuple[str, ...]                                   the placeholders it fills
+    PRIVATE: bool                                            it is for proved numbers alone
     def facts(campaign, run, local) -> Select | None         (member_id, facts jsonb): of each recipient
     def COMMON(session, campaign, run, local, language) -> dict[str, str]   the same for everybody, in words
 
@@ -32,6 +33,7 @@ class Facts(Protocol):
     """A module of this package."""
 
     NAMES: tuple[str, ...]
+    PRIVATE: bool
     # What is the same for everybody, in words of the language.
     COMMON: Callable[[Session, Campaign, CampaignRun, Local, str], dict[str, str]]
 
@@ -49,3 +51,8 @@ def all_facts() -> Mapping[str, Facts]:
 def names(facts: Iterable[str]) -> frozenset[str]:
     """The placeholders that these fill."""
     return frozenset(name for each in facts if each in all_facts() for name in all_facts()[each].NAMES)
+
+
+def is_private(facts: Iterable[str]) -> bool:
+    """Whether texts with these may go to a number alone that is proved to be the member's, and is nobody else's."""
+    return any(all_facts()[each].PRIVATE for each in facts if each in all_facts())

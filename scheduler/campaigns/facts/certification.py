@@ -27,6 +27,7 @@ from scheduler.campaigns.local_days import local_date
 from scheduler.campaigns.steps import TOLD, days_of, key, step, told
 
 NAMES = ("title", "expires_on", "days_left", "class_line")
+PRIVATE = True
 
 
 def facts(campaign: Campaign, _run: CampaignRun, local: Local) -> Select[Any]:

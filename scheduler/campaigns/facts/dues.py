@@ -13,6 +13,7 @@ from scheduler.audiences.fields.dues import PAYS
 from scheduler.campaigns.fact_columns import day_or_none, local_day, nothing_common, number_is_proved, obj
 
 NAMES = ("owed", "as_of", "paid_through")
+PRIVATE = True
 
 
 def facts(campaign: Campaign, _run: CampaignRun, local: Local) -> Select[Any]:

@@ -11,6 +11,7 @@ from scheduler.campaigns.fact_columns import in_both, obj
 from scheduler.campaigns.local_days import zone_of
 
 NAMES = ("event_line", "event_title", "rsvp_line")
+PRIVATE = False
 _ASKED = ("Coming? Reply 1 GOING, 2 NOT GOING, 3 MAYBE.", "¿Vienes? Responde 1 VOY, 2 NO VOY, 3 TAL VEZ.")
 _SAID = {
     RsvpAnswer.GOING: ("You're going. Plans changed? Reply 2.", "Vas a ir. Si cambias de plan, responde 2."),

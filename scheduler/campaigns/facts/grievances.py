@@ -18,6 +18,7 @@ from scheduler.campaigns.local_days import local_date
 from scheduler.campaigns.steps import TOLD, days_of, key, step, told
 
 NAMES = ("cases",)
+PRIVATE = True
 MOST_NAMED = 4  # in one text: a segment holds as many; the others come the next day
 
 

@@ -9,6 +9,7 @@ from models import Campaign, CampaignRun, Local, Member, Shift, Worksite
 from scheduler.campaigns.fact_columns import in_both, nothing_common, number_is_proved, obj
 
 NAMES = ("record_line",)
+PRIVATE = True
 _SHIFTS = {
     Shift.DAY: ("day shift", "turno diurno"),
     Shift.EVENING: ("evening shift", "turno vespertino"),

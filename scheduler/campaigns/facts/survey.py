@@ -6,6 +6,7 @@ from bot.actions.campaign_survey import question_words
 from models import Campaign, CampaignRun, Local
 
 NAMES = ("first_question",)
+PRIVATE = False
 
 
 def facts(_campaign: Campaign, _run: CampaignRun, _local: Local) -> None:
