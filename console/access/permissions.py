@@ -12,6 +12,7 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "own_account"
     TODAY = "today"
     FIGURES = "figures"  # roll-ups, without a name
+    FIGURES_CHANGE = "figures_change"  # what is aimed at, who minds it, notes
 
     THREADS = "threads"  # read and answer conversations; a steward's are their own
     MEMBERS = "members"  # search, records
