@@ -32,6 +32,7 @@ PARTS = (
     Part("flows", quick=()),
     Part("clock"),
     Part("callbacks"),
+    Part("console"),
     Part("blast"),
     Part("planning"),
     Part("imports", quick=("--rows", "20000")),
