@@ -19,11 +19,13 @@ class Named:
     """Something to pick.
 
     value: what the query says: its name, or `#12` where several have the name.
+    id: of a campaign or an event, 0 of what goes by its name alone.
     at: the day of an event.
     """
 
     value: str
     name: str
+    id: int = 0
     at: datetime | None = None
 
 
@@ -43,7 +45,7 @@ def choices(session: Session, local_id: int, kinds: Iterable[str]) -> dict[str, 
         several = Counter(row.name.casefold() for row in named)
         by_id = kind in _BY_ID
         found[kind] = [
-            Named(f"#{row.id}" if by_id and several[row.name.casefold()] > 1 else row.name, row.name, row.at)
+            Named(f"#{row.id}" if by_id and several[row.name.casefold()] > 1 else row.name, row.name, row.id, row.at)
             for row in sorted(named, key=lambda row: (-row.id if by_id else 0, row.name.casefold()))
         ]
     return found

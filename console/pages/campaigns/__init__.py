@@ -6,9 +6,9 @@ What comes of them while they run is in campaign_results.py.
 from console.access.permissions import Permission
 from console.language import lazy_gettext
 from console.nav import NavEntry
-from console.pages.campaigns import drafting, listing, steps
+from console.pages.campaigns import audience, drafting, listing, settings, steps, words
 from console.pages.campaigns.blueprint import pages
 
-__all__ = ["drafting", "listing", "nav", "pages", "steps"]
+__all__ = ["audience", "drafting", "listing", "nav", "pages", "settings", "steps", "words"]
 
 nav = NavEntry("campaigns.listed", lazy_gettext("Campaigns"), Permission.CAMPAIGNS, 25)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from werkzeug.exceptions import NotFound
 
 from bot.campaign_kinds import Kind
 from console.desk import Desk
 from console.forms import Form
-from console.language import current_language, gettext
+from console.language import current_language
 from models import Campaign, CampaignState
 from scheduler.campaigns.errors import CampaignError
 
@@ -65,6 +65,9 @@ def refusing(here: Desk, form: Form, fields: dict[str, str] | None = None) -> It
             form.refuse(says[:1].upper() + says[1:] if field else line, field)
 
 
-def next_words(campaign: Campaign) -> str:
-    """What a flash says after a draft was saved."""
-    return gettext("Saved: %(name)s.", name=campaign.name)
+def next_step(here: Desk, campaign: Campaign, done: str) -> str:
+    """Where a draft is written next: what it is about, for whom, its words; then all of it."""
+    order = [*(["settings"] if kind_of(here, campaign.kind).settings else []), "audience", "words"]
+    after = order[order.index(done) + 1 :] if done in order else order
+    endpoint = f"campaigns.{after[0]}" if after else "campaigns.shown"
+    return url_for(endpoint, campaign_id=campaign.id)

@@ -10,8 +10,8 @@ from console.access.permissions import Permission
 from console.desk import desk
 from console.forms import Form, Press
 from console.language import current_language, gettext, lazy_gettext
-from console.pages.campaigns.blueprint import campaign_of, kind_of, pages, refusing
-from models import Campaign, CampaignState
+from console.pages.campaigns.blueprint import campaign_of, kind_of, next_step, pages, refusing
+from models import CampaignState
 from scheduler.campaigns import drafts
 from scheduler.campaigns.drafts import MOST_CHARACTERS, Draft
 
@@ -49,7 +49,7 @@ def new(kind: str) -> str | Response:
             made = drafts.create(
                 here.session, here.actor, here.now, draft, kinds=here.bot.kinds, local_id=here.local_id
             )
-            return redirect(first_step(made, has_settings=bool(chosen.settings)))
+            return redirect(next_step(here, made, ""))
     return render_template("campaigns/new.html", kind=chosen, form=form)
 
 
@@ -99,9 +99,3 @@ def delete(campaign_id: int) -> str | Response:
             flash(gettext("The draft %(name)s is deleted.", name=name), "success")
             return redirect(url_for("campaigns.listed"))
     return render_template("campaigns/delete.html", campaign_id=campaign_id, name=name, form=form)
-
-
-def first_step(campaign: Campaign, *, has_settings: bool) -> str:
-    """Where a new draft is written first."""
-    endpoint = "campaigns.shown"
-    return url_for(endpoint, campaign_id=campaign.id, new=int(has_settings) or None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,10 +19,10 @@ from console.desk import Desk, desk
 from console.forms import Form, Press
 from console.language import gettext, lazy_gettext
 from console.pages.campaigns.blueprint import campaign_of, pages, refusing, titles
+from console.pages.campaigns.moments import moment_of
 from models import Campaign, CampaignState
 from scheduler.campaigns import lifecycle
 from scheduler.campaigns.board import standing
-from scheduler.campaigns.local_days import exact
 
 AT_ONCE, LATER = "now", "later"
 
@@ -142,24 +141,6 @@ def schedule(campaign_id: int) -> str | Response:
                 return redirect(url_for("campaigns.shown", campaign_id=campaign_id))
             campaign = campaign_of(here, campaign_id)
     return render_template("campaigns/schedule.html", campaign=campaign, form=form, zone=here.staff.zone)
-
-
-def moment_of(form: Form, day: str, hour: str, zone: ZoneInfo) -> datetime | None:
-    """What two fields say together, None when both are empty; what is no moment is refused beside the field."""
-    on: date | None = form[day].data
-    at: time | None = form[hour].data
-    if on is None and at is None:
-        return None
-    if on is None or at is None:
-        form.refuse(gettext("Say the day and the hour."), day if on is None else hour)
-        return None
-    try:
-        return exact(on, at, zone)
-    except ValueError:
-        form.refuse(
-            gettext("Clocks go forward that night, and this hour is left out. Choose an earlier or a later one."), hour
-        )
-        return None
 
 
 def _told(campaign: Campaign, zone: ZoneInfo) -> dict[str, Any]:

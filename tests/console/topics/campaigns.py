@@ -11,21 +11,25 @@ PAGES = {
     "/campaigns/new": BOTH,
     "/campaigns/new/{campaign_kind}": BOTH,
     "/campaigns/{draft}": BOTH,
+    "/campaigns/{draft}/audience": BOTH,
     "/campaigns/{draft}/name": BOTH,
     "/campaigns/{draft}/copy": BOTH,
     "/campaigns/{draft}/delete": BOTH,
     "/campaigns/{draft}/schedule": BOTH,
     "/campaigns/{draft}/{campaign_step}": BOTH,
+    "/campaigns/{draft}/words": BOTH,
+    "/campaigns/{reminder}/settings": BOTH,
+    "/campaigns/{survey}/settings": BOTH,
     "/campaigns/{submitted}": BOTH,
     "/campaigns/{submitted}/approve": BOTH,
     "/campaigns/{submitted}/cancel": BOTH,
 }
-OF_A_LOCAL = {page for page in PAGES if "{draft}" in page or "{submitted}" in page}
+OF_A_LOCAL = {page for page in PAGES if "{campaign_" not in page.split("/")[2] and "{" in page.split("/")[2]}
 
 _CAMPAIGN = """
     INSERT INTO campaign (local_id, name, kind, topic, state, audience, wording, created_by, created_at, submitted_by,
                           submitted_at)
-    SELECT id, :name, 'announcement', 'news', :state, '{"field": "worksite", "is": "Warehouse"}',
+    SELECT id, :name, :kind, 'news', :state, '{"field": "worksite", "is": "Warehouse"}',
            '{"a": {"en": "{local_name}: the office is closed.", "es": "{local_name}: la oficina cierra."}}',
            'user:organizer@local1021.example', :now, :by,
            CASE WHEN CAST(:by AS text) IS NULL THEN NULL ELSE CAST(:now AS timestamptz) END
@@ -34,9 +38,9 @@ _CAMPAIGN = """
 """
 
 
-def add_campaign(line: Line, name: str, state: str, by: str | None = None) -> int:
+def add_campaign(line: Line, name: str, state: str, by: str | None = None, kind: str = "announcement") -> int:
     """A campaign for the Warehouse in this state, submitted by `by`; returns its id."""
-    return int(line.put(_CAMPAIGN, name=name, state=state, by=by, now=clock.now()))
+    return int(line.put(_CAMPAIGN, name=name, state=state, by=by, kind=kind, now=clock.now()))
 
 
 def places(line: Line) -> dict[str, Any]:
@@ -45,5 +49,7 @@ def places(line: Line) -> dict[str, Any]:
         "campaign_kind": "announcement",
         "campaign_step": "submit",
         "draft": add_campaign(line, "Office closed", "draft"),
+        "reminder": add_campaign(line, "Come to the rally", "draft", kind="event_reminder"),
+        "survey": add_campaign(line, "What do you say", "draft", kind="survey"),
         "submitted": add_campaign(line, "Office open", "submitted", "user:organizer@local1021.example"),
     }

@@ -1,0 +1,109 @@
+"""Campaigns in the console, from the draft until they run."""
+
+from typing import Any
+
+from tests.fixtures.office import Browser, Office
+
+MOST_STATEMENTS = 20
+ORGANIZER = "user:organizer@local1021.example"
+
+
+def new_draft(organizer: Browser, kind: str = "announcement", name: str = "Picnic") -> str:
+    """A draft made by the pages; returns its address."""
+    organizer.get(f"/campaigns/new/{kind}")
+    made = organizer.post(f"/campaigns/new/{kind}", {"name": name})
+    assert made.status_code == 302, made.text
+    return "/".join(made.headers["Location"].split("/")[:3])
+
+
+def rows(*conditions: dict[str, Any], press: str = "save", **more: Any) -> dict[str, Any]:
+    """One group of conditions, as the page sends it."""
+    sent: dict[str, Any] = {"groups": "1", "g0-rows": str(len(conditions)), "do": press} | more
+    for place, condition in enumerate(conditions):
+        sent |= {f"g0r{place}-{name}": value for name, value in condition.items()}
+    return sent
+
+
+NIGHT = {"field": "shift", "operator": "in", "values": ["night"]}
+WAREHOUSE = {"field": "worksite", "operator": "in", "values": ["Warehouse"]}
+
+
+def test_an_audience_of_rows(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = new_draft(organizer)
+    organizer.get(f"{draft}/audience")
+    page = organizer.post(f"{draft}/audience", {"do": "group", "new": "worksite", "groups": "0"}).text
+    assert 'value="Warehouse"' in page
+    assert page.count("form-check-input") > 1
+    counted = organizer.post(f"{draft}/audience/count", rows(WAREHOUSE)).text
+    assert "Members at Warehouse." in counted
+    assert "would get it now" in counted
+    saved = organizer.post(f"{draft}/audience", rows(WAREHOUSE, {**NIGHT, "operator": "not_in"}))
+    assert saved.status_code == 302
+    assert "Members at Warehouse who do not work" in organizer.get(draft).text
+    page = organizer.get(f"{draft}/audience").text
+    assert page.count("checked") == 2
+    assert "worksite = Warehouse and not shift = night" in page
+
+
+def test_what_a_reminder_is_about(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = new_draft(organizer, "event_reminder")
+    page = organizer.get(f"{draft}/settings").text
+    event_id = office.line.value("SELECT id FROM event WHERE local_id = 1 ORDER BY starts_at DESC LIMIT 1")
+    assert f'value="#{event_id}"' in page
+    filled = {"event": f"#{event_id}", "days": "3", "at": "11:00", "hours": "x", "to": "going, none"}
+    assert "Write a number" in organizer.post(f"{draft}/settings", filled).text
+    assert organizer.post(f"{draft}/settings", filled | {"hours": "1"}).status_code == 302
+    kept = office.line.value("SELECT settings FROM campaign")
+    assert kept == {"event": event_id, "days": [3], "at": "11:00", "hours": 1, "to": "going, none"}
+
+
+def test_the_questions_of_a_survey(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = new_draft(organizer, "survey")
+    organizer.get(f"{draft}/settings")
+    choice = {"answer": "choice", "choices_en": "Red\nBlue", "choices_es": "Rojo\nAzul"}
+    first = {"ask_en": "Which shirt?", "ask_es": "Que camiseta?"} | choice
+    sent = {f"questions-0-{name}": value for name, value in first.items()}
+    assert organizer.post(f"{draft}/settings", sent).status_code == 302
+    (kept,) = office.line.value("SELECT settings FROM campaign")["questions"]
+    assert kept["choices"] == [{"en": "Red", "es": "Rojo"}, {"en": "Blue", "es": "Azul"}]
+    assert "Which shirt?" in organizer.get(f"{draft}/settings").text
+
+
+SPOKEN = {"a-here": "1", "a_en": "{local_name}: closed on Friday.", "a_es": "{local_name}: cerramos el viernes."}
+
+
+def test_words_with_their_phones(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = new_draft(organizer)
+    organizer.get(f"{draft}/words")
+    page = organizer.post(f"{draft}/words/phones", SPOKEN | {"a_es": "Cerramos: bit.ly/x {who}"}).text
+    assert "Local 1021: closed on Friday." in page
+    assert "1 segment, " in page
+    assert "nothing fills {who}" in page
+    assert "bit.ly" in page
+    refused = organizer.post(f"{draft}/words", SPOKEN | {"a_es": "", "do": "save"})
+    assert 'href="#a_es"' in refused.text
+    assert organizer.post(f"{draft}/words", SPOKEN | {"do": "save"}).status_code == 302
+    assert office.line.value("SELECT wording FROM campaign") == {"a": {"en": SPOKEN["a_en"], "es": SPOKEN["a_es"]}}
+
+
+def test_variants_come_and_go(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = new_draft(organizer)
+    organizer.get(f"{draft}/words")
+    page = organizer.post(f"{draft}/words", SPOKEN | {"do": "add"}).text
+    assert 'name="b_en"' in page
+    two = SPOKEN | {"b-here": "1", "b_en": "Closed, {local_name}.", "b_es": "Cerrado, {local_name}."}
+    test = {"share_a": "40", "share_b": "60", "control": "10", "test": "20", "do": "save"}
+    when = {"winner_day": "2099-03-08", "winner_hour": "02:30"}
+    assert "Clocks go forward" in organizer.post(f"{draft}/words", two | test | when).text
+    saved = organizer.post(f"{draft}/words", two | test | when | {"winner_hour": "04:00"})
+    assert saved.status_code == 302
+    kept = office.line.rows("SELECT shares, control_percent, test_percent FROM campaign")
+    assert kept == [({"a": 40.0, "b": 60.0}, 10, 20)]
+    assert 'name="b_en"' not in organizer.post(f"{draft}/words", two | {"do": "remove:b"}).text
+    assert organizer.post(f"{draft}/words", SPOKEN | {"do": "save"}).status_code == 302
+    assert office.line.rows("SELECT shares, test_percent, winner_at FROM campaign") == [(None, 100, None)]
