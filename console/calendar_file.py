@@ -34,7 +34,7 @@ def calendar_file(event: Event, *, handle: str, meeting: str | None) -> str:
     entry.add("dtend", (event.ends_at or event.starts_at + UNKNOWN_LENGTH).astimezone(UTC))
     entry.add("summary", _plain(event.title))
     if event.place:
-        entry.add("location", _plain(event.place))
+        entry.add("location", _plain(", ".join(filter(None, (event.place, event.address)))))
     if meeting:
         entry.add("description", _plain(meeting))
     entry.add("status", "CANCELLED" if event.canceled_at else "CONFIRMED")

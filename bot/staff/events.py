@@ -4,9 +4,10 @@ Whoever said going, maybe or waits is told once of each change they would miss t
 Looks at who comes are audited by member; changes of an event by the event.
 """
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,15 +27,25 @@ from models import AuditEntry, Event, EventKind, Member, Ride, Rsvp, RsvpAnswer
 MOST_LISTED = 200
 MOST_GUESTS = 20
 
+_WORD = re.compile("[A-Z0-9]{3,20}")
+
 CALLED_OFF = response("utter_event_called_off")
 CHANGED = response("utter_event_changed")
 
 TOLD_OF = frozenset({"title", "place", "starts_at", "meeting_point", "meet_at"})
-CHANGEABLE = TOLD_OF | {"kind", "ends_at", "capacity", "rides", "renews"}
+CHANGEABLE = TOLD_OF | {"titles", "address", "kind", "ends_at", "capacity", "rides", "renews", "join_word"}
 
 
 class EventRefused(Exception):
-    """What staff asked for cannot be done; the sentence says why."""
+    """What staff asked for cannot be done; the sentence says why.
+
+    Args:
+        fields: which of CHANGEABLE are at fault, where it is about them.
+    """
+
+    def __init__(self, words: str, fields: frozenset[str] = frozenset()) -> None:
+        super().__init__(words)
+        self.fields = fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +62,18 @@ class EventDraft:
     capacity: int | None = None
     rides: bool = False
     renews: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    address: str | None = None
+    join_word: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An event with its numbers: answers are members, `people` counts guests too, `came` who was checked in."""
+    """An event with its numbers: answers are members, `people` counts guests too, `came` who was checked in.
+
+    Args:
+        at_door: who is there now, guests counted.
+    """
 
     id: int
     kind: str
@@ -70,11 +88,16 @@ class EventView:
     renews: str | None
     check_in_code: str
     canceled_at: datetime | None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    address: str | None = None
+    join_word: str | None = None
     going: int = 0
     waiting: int = 0
     maybe: int = 0
+    not_going: int = 0
     people: int = 0
     came: int = 0
+    at_door: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,7 @@ class TravellerView:
     party: int
     seats: int | None
     driver: str | None
+    driver_number: str | None
 
 
 def upcoming(session: Session, local_id: int, at: datetime, *, past_days: int = 0) -> list[EventView]:
@@ -110,6 +134,30 @@ def upcoming(session: Session, local_id: int, at: datetime, *, past_days: int = 
         .where(Event.local_id == local_id, Event.starts_at > at - timedelta(days=past_days))
         .order_by(Event.starts_at, Event.id)
         .limit(MOST_LISTED)
+    ).all()
+    return _views(session, events)
+
+
+def find(session: Session, local_id: int, event_id: int) -> EventView:
+    """One event of the local.
+
+    Raises:
+        EventRefused: the local has no such event.
+    """
+    event = session.scalar(select(Event).where(Event.id == event_id, Event.local_id == local_id))
+    if event is None:
+        raise EventRefused(f"There is no event {event_id}.")
+    return _views(session, [event])[0]
+
+
+def past(session: Session, local_id: int, at: datetime, *, page: int, most: int) -> list[EventView]:
+    """Events that have begun, the newest first; one more than `most` where there are more pages."""
+    events = session.scalars(
+        select(Event)
+        .where(Event.local_id == local_id, Event.starts_at <= at)
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+        .offset(page * most)
+        .limit(most + 1)
     ).all()
     return _views(session, events)
 
@@ -222,6 +270,7 @@ def rides(session: Session, event_id: int, actor: str, at: datetime) -> list[Tra
             party=1 + rsvp.guests,
             seats=rsvp.seats,
             driver=_name(wheel) if wheel is not None else None,
+            driver_number=wheel.number if wheel is not None else None,
         )
         for rsvp, member, e164, wheel in rows
     ]
@@ -278,20 +327,35 @@ def _check(session: Session, event: Event, at: datetime) -> None:
                 Event.local_id == event.local_id, Event.title == event.title, Event.starts_at == event.starts_at
             )
         )
+        taken = event.join_word is not None and _is_taken(session, event, at)
+    ends, meets, places = event.ends_at, event.meet_at, event.capacity
     faults = {
-        "An event needs a title.": not event.title.strip(),
-        "It would be over already.": (event.ends_at or event.starts_at) <= at,
-        "It would end before it starts.": event.ends_at is not None and not _after(event.ends_at, event.starts_at),
-        "People cannot meet after it starts.": event.meet_at is not None and _after(event.meet_at, event.starts_at),
-        "Places are 1 or more; leave them away to take everybody.": event.capacity is not None and event.capacity < 1,
-        "Only a class renews a certification.": event.renews is not None and event.kind is not EventKind.TRAINING,
-        "There is one of this title at this time.": double is not None and double != event.id,
+        ("title", "An event needs a title."): not event.title.strip(),
+        ("starts_at", "It would be over already."): (ends or event.starts_at) <= at,
+        ("ends_at", "It would end before it starts."): ends is not None and not _after(ends, event.starts_at),
+        ("meet_at", "People cannot meet after it starts."): meets is not None and _after(meets, event.starts_at),
+        ("capacity", "Places are 1 or more; leave them away to take everybody."): places is not None and places < 1,
+        ("renews", "Only a class renews a certification."): bool(event.renews) and event.kind is not EventKind.TRAINING,
+        ("title", "There is one of this title at this time."): double is not None and double != event.id,
+        ("join_word", "A word is 3 to 20 letters and digits."): not _WORD.fullmatch(event.join_word or "NONE"),
+        ("join_word", "Another event to come has this word."): taken,
     }
-    found = [sentence for sentence, wrong in faults.items() if wrong]
+    found = [fault for fault, wrong in faults.items() if wrong]
     if found:
         if event in session:
             session.expire(event)  # what was set on it must not reach the database by a later flush
-        raise EventRefused(" ".join(found))
+        raise EventRefused(" ".join(sentence for _, sentence in found), frozenset(name for name, _ in found))
+
+
+def _is_taken(session: Session, event: Event, at: datetime) -> bool:
+    """Whether another event to come is joined by the same word."""
+    other = select(Event.id).where(
+        Event.local_id == event.local_id,
+        Event.join_word == event.join_word,
+        Event.canceled_at.is_(None),
+        Event.starts_at > at,
+    )
+    return any(found != event.id for found in session.scalars(other))
 
 
 def _moved_along(event: Event, changes: Mapping[str, Any], zone: ZoneInfo) -> dict[str, datetime]:
@@ -360,8 +424,10 @@ def _views(session: Session, events: Sequence[Event]) -> list[EventView]:
             "going": row.going,
             "waiting": row.waiting,
             "maybe": row.maybe,
+            "not_going": row.not_going,
             "people": int(row.people),
             "came": row.came,
+            "at_door": int(row.at_door),
         }
         for row in session.execute(
             select(
@@ -369,8 +435,10 @@ def _views(session: Session, events: Sequence[Event]) -> list[EventView]:
                 _count(RsvpAnswer.GOING).label("going"),
                 _count(RsvpAnswer.WAITING).label("waiting"),
                 _count(RsvpAnswer.MAYBE).label("maybe"),
+                _count(RsvpAnswer.NOT_GOING).label("not_going"),
                 func.coalesce(func.sum(case((Rsvp.answer == RsvpAnswer.GOING, 1 + Rsvp.guests))), 0).label("people"),
                 func.count(Rsvp.checked_in_at).label("came"),
+                func.coalesce(func.sum(1 + Rsvp.came_with), 0).label("at_door"),
             )
             .where(Rsvp.event_id.in_([event.id for event in events]))
             .group_by(Rsvp.event_id)

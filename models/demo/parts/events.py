@@ -31,6 +31,8 @@ def load(demo: Demo) -> None:
                 meet_at=demo.at(45, 9, 40),
                 rides=True,
                 check_in_code="7305",
+                join_word="PARADE",
+                address="1 Main Street, Oakland, CA",
             ),
             _training(demo, "Forklift refresher", days_ahead=12, capacity=8, renews="Forklift"),
             _training(demo, "Conflict de-escalation", days_ahead=20, capacity=1),
