@@ -1,6 +1,7 @@
 """Checks the texts that a local worded itself, so that a slip is found at the start and not by a member."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,26 @@ from bot.wording.taken import taken_word
 from bot.wording.typical import Typical
 
 OF_THE_LOCAL = frozenset({"local_name", "office_phone"})  # a local's own text may say these in its own way
+
+
+_WORDS = {
+    "empty": "there is no text; a response has one in every language",
+    "unknown": "nothing fills {{{name}}}{closest}",
+    "missing": "{{{name}}} is missing",
+    "taken": "asks for {word}, which carriers take for themselves; ask for a number instead",
+    "dear": "costs {segments} segments ({units} {encoding} units), {allowed} at most",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextFault:
+    """One thing that is wrong with a text: `kind` of it, and what its sentence names. As a string, that sentence."""
+
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return _WORDS[self.kind].format(**self.values)
 
 
 def override_faults(
@@ -49,22 +70,25 @@ def override_faults(
 
 def text_faults(
     book: FlowBook, typical: Typical, response: str, language: str, text: Any, today: date
-) -> Iterator[str]:
-    """One sentence for each fault of a local's own text for a response in one language."""
+) -> Iterator[TextFault]:
+    """What is wrong with a local's own text for a response in one language."""
     if not isinstance(text, str) or not text.strip():
-        yield "there is no text; a response has one in every language"
+        yield TextFault("empty")
         return
     known = book.responses[response]
     used = set(PLACEHOLDER.findall(text))
     unknown = sorted(used - known.needs)
     for name in unknown:
-        yield f"nothing fills {{{name}}}{closest(name, known.needs)}"
+        yield TextFault("unknown", {"name": name, "closest": closest(name, known.needs)})
     for name in sorted(known.placeholders - used - OF_THE_LOCAL):
-        yield f"{{{name}}} is missing"
+        yield TextFault("missing", {"name": name})
     if word := taken_word(text):
-        yield f"asks for {word}, which carriers take for themselves; ask for a number instead"
+        yield TextFault("taken", {"word": word})
     if unknown:
         return
     cost = cost_of(book, typical, response, language, today, own=text)
     if cost.over:
-        yield f"costs {cost.segments} segments ({cost.units} {cost.encoding} units), {cost.allowed} at most"
+        yield TextFault(
+            "dear",
+            {"segments": cost.segments, "units": cost.units, "encoding": cost.encoding, "allowed": cost.allowed},
+        )

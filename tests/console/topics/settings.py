@@ -11,4 +11,6 @@ PAGES = {
     "/settings/kind/dues": ADMIN,
     "/settings/kind/benefits": ADMIN,
     "/settings/kind/grievances": ADMIN,
+    "/settings/wording/": ADMIN,
+    "/settings/wording/utter_wrong_number_done": ADMIN,
 }
