@@ -46,6 +46,7 @@ def make_console(settings: Settings, bot: Bot, limits: Limits) -> Flask:
         PUBLIC_BASE_URL=settings.public_base_url,
         MAX_CONTENT_LENGTH=MOST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MEDIA_DIR=settings.media_dir,
         PERMANENT_SESSION_LIFETIME=LONGEST,
         SESSION_COOKIE_NAME="rollcall",
         SESSION_COOKIE_HTTPONLY=True,

@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, insert, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from bot.actions.deadlines import RULES
 from bot.actions.report_notices import CLOSED, TO_GRIEVANCE, tell_reporter
 from bot.bot import Bot
+from bot.staff.case_scope import CaseScope
+from bot.staff.grievances import add_case, note_opened
 from models import (
     AuditEntry,
     Grievance,
-    GrievanceStatus,
-    GrievanceStep,
+    Issue,
+    IssueReport,
     Local,
     Media,
     Member,
@@ -24,6 +27,7 @@ from models import (
     ReportAddition,
     ReportMedia,
     ReportState,
+    Worksite,
 )
 
 MOST_LISTED = 200
@@ -36,7 +40,11 @@ class ReportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A report in the list: none of its words."""
+    """A report in the list: none of its words.
+
+    Args:
+        hidden: from whoever looks, because the person wants to stay unknown to co-workers.
+    """
 
     number: int
     state: str
@@ -46,6 +54,8 @@ class ReportLine:
     member: str | None
     anonymous: bool
     created_at: datetime
+    hidden: bool = False
+    worksite: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class AdditionView:
 class FileView:
     """A photo or document; `sha256` names it on disk once it is stored, `refusal` says why it is not."""
 
+    id: int
     sha256: str | None
     content_type: str | None
     size: int | None
@@ -70,9 +81,14 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report as staff read it. `member` and `member_number` are None for an unknown person's, `address` is not."""
+    """A report as staff read it. `member` and `member_number` are None for an unknown person's, `address` is not.
+
+    Who may not learn who reported sees neither their words, by which they would be known.
+    """
 
     line: ReportLine
+    member_id: int | None
+    worksite_id: int | None
     member_number: str | None
     address: str
     what: str
@@ -82,44 +98,76 @@ class ReportView:
     witnesses: str | None
     updates: bool
     grievance: int | None
+    issue: int | None
     additions: tuple[AdditionView, ...]
     files: tuple[FileView, ...]
 
 
-def reports(session: Session, actor: str, at: datetime, *, local_id: int, closed: bool = False) -> list[ReportLine]:
-    """Reports by deadline, at most 200: those that are open, or with `closed` all others, newest first."""
+def reports(
+    session: Session,
+    actor: str,
+    at: datetime,
+    *,
+    local_id: int,
+    closed: bool = False,
+    scope: CaseScope | None = None,
+    after: tuple[date, int] | None = None,
+    limit: int = MOST_LISTED,
+) -> list[ReportLine]:
+    """Reports by deadline: those that are open, or with `closed` all others, newest first.
+
+    Args:
+        scope: of whoever looks; all of the local when None.
+        after: deadline and number of the last one of the page before.
+        limit: how many at most.
+    """
+    scope = scope or CaseScope(local_id)
     wanted = Report.state != ReportState.OPEN if closed else Report.state == ReportState.OPEN
-    order = (Report.id.desc(),) if closed else (Report.deadline, Report.number)
+    order = (Report.number.desc(),) if closed else (Report.deadline, Report.number)
     rows = session.execute(
-        select(Report, Member.given_name, Member.family_name)
+        select(Report, Member.given_name, Member.family_name, Worksite.name)
         .outerjoin(Member, Member.id == Report.member_id)
-        .where(Report.local_id == local_id, wanted)
+        .outerjoin(Worksite, Worksite.id == Report.worksite_id)
+        .where(scope.reports(), wanted, _after(after, closed=closed))
         .order_by(*order)
-        .limit(MOST_LISTED)
+        .limit(limit)
     ).all()
-    _audit(session, actor, "reports_listed", {report.member_id for report, _, _ in rows}, "reports", at)
-    today = _today(session, local_id, at)
-    return [_line(report, given, family, today) for report, given, family in rows]
+    lines = _today_lines(session, local_id, at, scope, rows)
+    seen = {report.member_id for (report, *_), line in zip(rows, lines, strict=True) if not line.hidden}
+    _audit(session, actor, "reports_listed", seen, "reports", at)
+    return lines
 
 
-def show(session: Session, actor: str, at: datetime, *, local_id: int, number: int) -> ReportView:
+def show(
+    session: Session, actor: str, at: datetime, *, local_id: int, number: int, scope: CaseScope | None = None
+) -> ReportView:
     """One report with the person's words, what was added, and its files.
 
     Raises:
-        ReportRefused: there is no such report.
+        ReportRefused: there is no such report in scope.
     """
-    report = _report(session, local_id, number)
+    report = _report(session, scope or CaseScope(local_id), number)
     _audit(session, actor, "report_viewed", [report.member_id], f"report {number}", at)
-    return _view(session, report, at)
+    return _view(session, report, at, scope)
 
 
 def file_as_grievance(
-    bot: Bot, session: Session, actor: str, at: datetime, *, local_id: int, number: int, subject: str
+    bot: Bot,
+    session: Session,
+    actor: str,
+    at: datetime,
+    *,
+    local_id: int,
+    number: int,
+    subject: str,
+    owner_id: int | None = None,
+    scope: CaseScope | None = None,
 ) -> int:
     """Makes the report a grievance at step 1, with what is due next by the local's rules, and tells the member.
 
     Args:
         subject: a few words for staff; no text carries them.
+        owner_id: who of the staff looks after it; checked by the caller.
 
     Returns:
         The number of the grievance.
@@ -130,33 +178,24 @@ def file_as_grievance(
     if not 0 < len(subject.strip()) <= LONGEST_SUBJECT:
         raise ReportRefused(f"A subject is a few words, {LONGEST_SUBJECT} characters at the most.")
     local = session.scalars(select(Local).where(Local.id == local_id).with_for_update(key_share=True)).one()
-    report = _open_report(session, local_id, number)
+    report = _open_report(session, scope or CaseScope(local_id), number)
     if report.member_id is None:
         raise ReportRefused(f"Report {number} is an unknown person's; a grievance needs a member.")
-    today = _today(session, local_id, at)
-    newest = session.scalar(select(func.max(Grievance.number)).where(Grievance.local_id == local_id)) or 0
-    grievance = Grievance(
+    rules = bot.files.get(RULES, local.handle)
+    first, today = rules.steps[0], _today(session, local_id, at)
+    grievance = add_case(
+        session,
         local_id=local_id,
         member_id=report.member_id,
-        number=newest + 1,
         subject=subject.strip(),
         facts=report.what,
-        status=GrievanceStatus.OPEN,
         filed_on=today,
+        owner_id=owner_id,
+        updates=report.updates,
+        next_kind=first.next,
+        next_on=rules.calendar.last_day(today, first.within),
     )
-    session.add(grievance)
-    session.flush()
-    rules = bot.files.get(RULES, local.handle)
-    first = rules.steps[0]
-    session.add(
-        GrievanceStep(
-            grievance_id=grievance.id,
-            step=1,
-            opened_on=today,
-            next_kind=first.next,
-            next_on=rules.calendar.last_day(today, first.within),
-        )
-    )
+    note_opened(session, grievance, actor, at)
     report.state, report.state_at, report.grievance_id = ReportState.FILED, at, grievance.id
     session.flush()
     told = tell_reporter(session, bot.wording, report, TO_GRIEVANCE, {"grievance_number": str(grievance.number)}, at)
@@ -166,7 +205,15 @@ def file_as_grievance(
 
 
 def close(
-    bot: Bot, session: Session, actor: str, at: datetime, *, local_id: int, number: int, words: str
+    bot: Bot,
+    session: Session,
+    actor: str,
+    at: datetime,
+    *,
+    local_id: int,
+    number: int,
+    words: str,
+    scope: CaseScope | None = None,
 ) -> ReportView:
     """Closes a report with a word to whoever reported.
 
@@ -178,72 +225,115 @@ def close(
     """
     if not words.strip():
         raise ReportRefused("Whoever reported must be told why; write a sentence.")
-    report = _open_report(session, local_id, number)
+    report = _open_report(session, scope or CaseScope(local_id), number)
     report.state, report.state_at = ReportState.CLOSED, at
     session.flush()
     told = tell_reporter(session, bot.wording, report, CLOSED, {"staff_words": words.strip()}, at, messenger=actor)
     _audit(session, actor, "report_closed", [report.member_id], f"report {number}{'' if told else ', nobody told'}", at)
-    return _view(session, report, at)
+    return _view(session, report, at, scope)
 
 
-def _report(session: Session, local_id: int, number: int, *, lock: bool = False) -> Report:
-    query = select(Report).where(Report.local_id == local_id, Report.number == number)
+def _report(session: Session, scope: CaseScope, number: int, *, lock: bool = False) -> Report:
+    query = select(Report).where(scope.reports(), Report.number == number)
     report = session.scalar(query.with_for_update() if lock else query)
     if report is None:
         raise ReportRefused(f"There is no report {number}.")
     return report
 
 
-def _open_report(session: Session, local_id: int, number: int) -> Report:
-    report = _report(session, local_id, number, lock=True)
+def _open_report(session: Session, scope: CaseScope, number: int) -> Report:
+    """An open report whose person whoever is at work may know."""
+    report = _report(session, scope, number, lock=True)
+    if report.anonymous and not scope.is_whole:
+        raise ReportRefused(f"Whoever made report {number} wants to stay unknown to co-workers; the office does this.")
     if report.state is not ReportState.OPEN:
         raise ReportRefused(f"Report {number} is {report.state.value} already.")
     return report
 
 
-def _view(session: Session, report: Report, at: datetime) -> ReportView:
-    member = session.get(Member, report.member_id) if report.member_id is not None else None
+def _view(session: Session, report: Report, at: datetime, scope: CaseScope | None) -> ReportView:
+    hidden = _is_hidden(report, scope)
+    member = session.get(Member, report.member_id) if report.member_id is not None and not hidden else None
+    worksite = session.get(Worksite, report.worksite_id) if report.worksite_id is not None else None
     grievance = session.get(Grievance, report.grievance_id) if report.grievance_id is not None else None
-    additions = session.scalars(
+    issue = select(Issue.number).join(IssueReport, IssueReport.issue_id == Issue.id)
+    given, family = (member.given_name, member.family_name) if member else (None, None)
+    today = _today(session, report.local_id, at)
+    return ReportView(
+        line=_line(report, given, family, worksite.name if worksite else None, today, hidden=hidden),
+        member_id=member.id if member else None,
+        worksite_id=report.worksite_id,
+        member_number=member.number if member else None,
+        address="" if hidden else report.address,
+        what="" if hidden else report.what,
+        happened_on=report.happened_on,
+        happened_at=report.happened_at.strftime("%H:%M") if report.happened_at else None,
+        place="" if hidden else report.place,
+        witnesses=None if hidden else report.witnesses,
+        updates=report.updates,
+        grievance=grievance.number if grievance and not hidden else None,
+        issue=session.scalar(issue.where(IssueReport.report_id == report.id)),
+        additions=() if hidden else _additions(session, report),
+        files=() if hidden else _files(session, report),
+    )
+
+
+def _additions(session: Session, report: Report) -> tuple[AdditionView, ...]:
+    found = session.scalars(
         select(ReportAddition).where(ReportAddition.report_id == report.id).order_by(ReportAddition.id)
     )
-    files = session.execute(
+    return tuple(AdditionView(each.at, each.words) for each in found)
+
+
+def _files(session: Session, report: Report) -> tuple[FileView, ...]:
+    found = session.execute(
         select(Media, Message.at)
         .join(ReportMedia, ReportMedia.media_id == Media.id)
         .join(Message, Message.id == Media.message_id)
         .where(ReportMedia.report_id == report.id)
         .order_by(Media.id)
     )
-    given, family = (member.given_name, member.family_name) if member else (None, None)
-    return ReportView(
-        line=_line(report, given, family, _today(session, report.local_id, at)),
-        member_number=member.number if member else None,
-        address=report.address,
-        what=report.what,
-        happened_on=report.happened_on,
-        happened_at=report.happened_at.strftime("%H:%M") if report.happened_at else None,
-        place=report.place,
-        witnesses=report.witnesses,
-        updates=report.updates,
-        grievance=grievance.number if grievance else None,
-        additions=tuple(AdditionView(each.at, each.words) for each in additions),
-        files=tuple(
-            FileView(media.sha256, media.content_type, media.size, media.state.value, media.refusal, came_at)
-            for media, came_at in files
-        ),
+    return tuple(
+        FileView(media.id, media.sha256, media.content_type, media.size, media.state.value, media.refusal, came_at)
+        for media, came_at in found
     )
 
 
-def _line(report: Report, given: str | None, family: str | None, today: date) -> ReportLine:
+def _after(after: tuple[date, int] | None, *, closed: bool) -> ColumnElement[bool]:
+    if after is None:
+        return true()
+    deadline, number = after
+    return Report.number < number if closed else tuple_(Report.deadline, Report.number) > (deadline, number)
+
+
+def _is_hidden(report: Report, scope: CaseScope | None) -> bool:
+    return report.anonymous and scope is not None and not scope.is_whole
+
+
+def _today_lines(
+    session: Session, local_id: int, at: datetime, scope: CaseScope, rows: Iterable[Any]
+) -> list[ReportLine]:
+    today = _today(session, local_id, at)
+    return [
+        _line(report, given, family, worksite, today, hidden=_is_hidden(report, scope))
+        for report, given, family, worksite in rows
+    ]
+
+
+def _line(
+    report: Report, given: str | None, family: str | None, worksite: str | None, today: date, *, hidden: bool
+) -> ReportLine:
     return ReportLine(
         number=report.number,
         state=report.state.value,
         urgent=report.urgent,
         deadline=report.deadline,
         days_left=(report.deadline - today).days,
-        member=f"{given} {family}" if given else None,
+        member=f"{given} {family}" if given and not hidden else None,
         anonymous=report.anonymous,
         created_at=report.created_at,
+        hidden=hidden,
+        worksite=worksite,
     )
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from bot.staff.case_scope import CaseScope
 from models import (
     AuditEntry,
     ChangeRequest,
     ChangeState,
+    Channel,
     Conversation,
     Handoff,
     Member,
@@ -34,6 +36,7 @@ class Waits:
         member_id, member, member_number: whom it is about; None where that is not known.
         address: the number or visit it came from, "" where it came from none.
         since: when it began to wait.
+        talk_id: the conversation with the address, where there is one.
     """
 
     id: int
@@ -47,6 +50,7 @@ class Waits:
     detail: str = ""
     urgent: bool = False
     last_day: date | None = None
+    talk_id: int | None = None
 
 
 def handoffs(session: Session, local_id: int, *, steward_id: int | None = None) -> list[Waits]:
@@ -80,6 +84,7 @@ def handoffs(session: Session, local_id: int, *, steward_id: int | None = None) 
             address=address,
             since=row.member_at,
             urgent=row.reason.value == "urgent",
+            talk_id=row.conversation_id,
         )
         for row, address, given, family, number in rows
     ]
@@ -87,8 +92,17 @@ def handoffs(session: Session, local_id: int, *, steward_id: int | None = None) 
 
 def notes(session: Session, local_id: int) -> list[Waits]:
     """Notes that nobody has done."""
+    talk = (
+        select(func.max(Conversation.id))
+        .where(
+            Conversation.local_id == StaffNote.local_id,
+            Conversation.channel.in_(list(Channel)),
+            Conversation.address == StaffNote.address,
+        )
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(StaffNote, *_NAMES)
+        select(StaffNote, *_NAMES, talk)
         .outerjoin(Member, Member.id == StaffNote.member_id)
         .where(StaffNote.local_id == local_id, StaffNote.done_at.is_(None))
         .order_by(StaffNote.at, StaffNote.id)
@@ -105,22 +119,24 @@ def notes(session: Session, local_id: int) -> list[Waits]:
             since=row.at,
             detail=row.detail,
             urgent=row.kind.value == "urgent",
+            talk_id=talk_id,
         )
-        for row, given, family, number in rows
+        for row, given, family, number, talk_id in rows
     ]
 
 
-def reports(session: Session, local_id: int, today: date) -> list[Waits]:
+def reports(session: Session, scope: CaseScope, today: date) -> list[Waits]:
     """Open reports that are urgent, or whose last day to file is at most three days away.
 
     Args:
+        scope: of whoever looks; who sees less than all is not told who wants to stay unknown.
         today: the local's date.
     """
     rows = session.execute(
         select(Report, *_NAMES)
         .outerjoin(Member, Member.id == Report.member_id)
         .where(
-            Report.local_id == local_id,
+            scope.reports(),
             Report.state == ReportState.OPEN,
             or_(Report.urgent, Report.deadline <= today + SOON),
         )
@@ -131,10 +147,10 @@ def reports(session: Session, local_id: int, today: date) -> list[Waits]:
         Waits(
             id=row.id,
             what="report",
-            member_id=row.member_id,
-            member=_name(given, family),
+            member_id=None if row.anonymous and not scope.is_whole else row.member_id,
+            member=None if row.anonymous and not scope.is_whole else _name(given, family),
             member_number=number,
-            address=row.address,
+            address="" if row.anonymous and not scope.is_whole else row.address,
             since=row.created_at,
             number=row.number,
             urgent=row.urgent,

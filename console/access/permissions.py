@@ -15,10 +15,11 @@ class Permission(StrEnum):
     FIGURES_CHANGE = "figures_change"  # what is aimed at, who minds it, notes
 
     THREADS = "threads"  # read and answer conversations; a steward's are their own
+    THREADS_ASSIGN = "threads_assign"  # give conversations to others, word canned replies
     MEMBERS = "members"  # search, records
     MEMBERS_CHANGE = "members_change"  # decide changes, undo opt-outs
-    REPORTS = "reports"
-    GRIEVANCES = "grievances"
+    REPORTS = "reports"  # a steward's: of their worksites, without who asked to stay unknown to co-workers
+    GRIEVANCES = "grievances"  # and issues; a steward's: of their worksites, and those given to them
     EVENTS = "events"
     EVENTS_CHECK_IN = "events_check_in"  # at the door
     CAMPAIGNS = "campaigns"
@@ -32,7 +33,13 @@ class Permission(StrEnum):
 
 
 _EVERYBODY = frozenset({Permission.OWN_ACCOUNT, Permission.TODAY})
-_STEWARD = _EVERYBODY | {Permission.THREADS, Permission.MEMBERS, Permission.EVENTS_CHECK_IN}
+_STEWARD = _EVERYBODY | {
+    Permission.THREADS,
+    Permission.MEMBERS,
+    Permission.REPORTS,
+    Permission.GRIEVANCES,
+    Permission.EVENTS_CHECK_IN,
+}
 _ADMIN_ALONE = frozenset({Permission.PEOPLE, Permission.AUDIT, Permission.SETTINGS})
 
 PERMISSIONS = MappingProxyType(

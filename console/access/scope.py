@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, false
 
+from bot.staff.case_scope import CaseScope
 from console.access.staff import Staff
 from models import Handoff, Member
 
@@ -20,3 +21,8 @@ def handoffs_seen_by(staff: Staff) -> ColumnElement[bool]:
     if staff.worksite_ids is None:
         return local
     return and_(local, Handoff.steward_id == staff.member_id) if staff.member_id else false()
+
+
+def cases_seen_by(staff: Staff) -> CaseScope:
+    """Grievances, issues and reports; for a steward those of their worksites, and cards that are given to them."""
+    return CaseScope(staff.local.id, staff.user_id, staff.worksite_ids)

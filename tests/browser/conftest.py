@@ -38,7 +38,9 @@ def site(make_line: Callable[..., Line], tmp_path: Path) -> Iterator[Office]:
     """The console on a port of its own; `site.line.settings.public_base_url` is its address."""
     port = free_port()
     # WebAuthn knows no addresses in digits.
-    office = Office(make_line(public_base_url=f"http://localhost:{port}", mail_dir=tmp_path / "mail"))
+    office = Office(
+        make_line(public_base_url=f"http://localhost:{port}", mail_dir=tmp_path / "mail", media_dir=tmp_path / "media")
+    )
     server = make_server("localhost", port, office.line.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

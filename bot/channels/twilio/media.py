@@ -71,7 +71,7 @@ class MediaStore:
             MediaAway: the carrier did not answer, or not yet.
         """
         content = self._download(url)
-        content_type = _type_of(content)
+        content_type = type_of(content)
         if content_type is None:
             raise MediaRefused("type")
         digest = hashlib.sha256(content).hexdigest()
@@ -124,5 +124,6 @@ def _read(response: requests.Response) -> bytes:
     return bytes(content)
 
 
-def _type_of(content: bytes) -> str | None:
+def type_of(content: bytes) -> str | None:
+    """What a file is, by its first bytes; None when it is nothing that is taken."""
     return next((kind for magic, at, kind in _MAGIC if content[at : at + len(magic)] == magic), None)
