@@ -51,6 +51,11 @@ class LogRefused(Exception):
     """It cannot be logged or taken back; the sentence says why."""
 
 
+def fits(how: How, outcome: Ended) -> bool:
+    """Whether a contact of this kind can end so."""
+    return outcome in _FITS[how]
+
+
 @dataclass(frozen=True, slots=True)
 class Logged:
     """One that was logged."""

@@ -95,7 +95,7 @@ def confirm(desk: LinkDesk, token: str) -> Response:
             )
         )
         session.flush()
-        content = _zip(member, whole_copy(session, member.id), at)
+        content = archive(member, whole_copy(session, member.id), at)
     response = Response(content, mimetype="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     return response
@@ -121,7 +121,8 @@ def _words(member: Member) -> tuple[Mapping[str, str], str]:
     return _WORDS[language], language
 
 
-def _zip(member: Member, parts: Iterable[Part], at: datetime) -> bytes:
+def archive(member: Member, parts: Iterable[Part], at: datetime) -> bytes:
+    """The copy as a zip: all of it as JSON, and as a page to read in the member's language."""
     parts = tuple(parts)
     data = {"made_at": at.isoformat(), **{part.name: part.rows for part in parts}}
     content = io.BytesIO()
