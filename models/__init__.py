@@ -4,6 +4,7 @@ from models.assessment import Assessment
 from models.base import Base
 from models.benefit import Benefit, BenefitUse
 from models.campaign import Audience, Campaign, CampaignRun, CampaignState, Recipient, RecipientAnswer
+from models.campaign_preview import CampaignPreview
 from models.case import Attachment, CaseMove, MoveKind
 from models.certification import Certification
 from models.change_request import ChangeField, ChangeRequest, ChangeSource, ChangeState
@@ -50,6 +51,7 @@ __all__ = [
     "Benefit",
     "BenefitUse",
     "Campaign",
+    "CampaignPreview",
     "CampaignRun",
     "CampaignState",
     "CannedReply",

@@ -104,6 +104,26 @@ def excluded(session: Session, query: Query, terms: Terms) -> dict[str, Excluded
     return {reason: Excluded(totals[reason], tuple(people[reason])) for reason in REASONS if reason in totals}
 
 
+def left_out(session: Session, query: Query, terms: Terms, reason: str, *, after: int, most: int) -> list[Person]:
+    """Some of those who get no text for this reason, by their ids.
+
+    Args:
+        after: the id of the last one of the page before; 0 for the first page.
+
+    Raises:
+        QueryError: the query has mistakes.
+    """
+    judged = _judged(query, terms)
+    rows = session.execute(
+        select(Member.id, Member.number, Member.given_name, Member.family_name)
+        .join(judged, judged.c.member_id == Member.id)
+        .where(judged.c.reason == reason, Member.id > after)
+        .order_by(Member.id)
+        .limit(most)
+    )
+    return [_person(row) for row in rows]
+
+
 def count(session: Session, query: Query, terms: Terms) -> Counts:
     """How many of the audience get a text, by language and by worksite, and how many do not, by reason.
 

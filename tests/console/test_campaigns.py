@@ -2,6 +2,15 @@
 
 from typing import Any
 
+import pytest
+
+from config import clock
+from scheduler.campaigns import kept_previews
+from scheduler.campaigns.lifecycle import CampaignError, approve
+from scheduler.chores import preview_campaigns
+from scheduler.desk import Desk
+from scheduler.wake import Waker
+from tests.console.topics.campaigns import add_campaign
 from tests.fixtures.office import Browser, Office
 
 MOST_STATEMENTS = 20
@@ -107,3 +116,99 @@ def test_variants_come_and_go(office: Office) -> None:
     assert 'name="b_en"' not in organizer.post(f"{draft}/words", two | {"do": "remove:b"}).text
     assert organizer.post(f"{draft}/words", SPOKEN | {"do": "save"}).status_code == 302
     assert office.line.rows("SELECT shares, test_percent, winner_at FROM campaign") == [(None, 100, None)]
+
+
+def test_a_preview_with_names_of_who_is_left_out(office: Office) -> None:
+    draft = add_campaign(office.line, "Office closed", "draft")
+    organizer = office.signed_in("organizer")
+    page = organizer.get(f"/campaigns/{draft}/preview").text
+    assert "Would get it" in page
+    assert "the office is closed." in page
+    assert "said STOP" in page
+    names = organizer.get(f"/campaigns/{draft}/left-out/opted_out").text
+    assert "Dana" in names
+    looks = "SELECT count(*) FROM audit_entry WHERE detail LIKE '%%left out, opted_out' AND actor = :actor"
+    assert office.line.value(looks, actor=ORGANIZER) == 1
+
+
+def test_a_preview_of_a_large_local_is_made_by_the_clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_previews, "FEW", 1)
+    draft = add_campaign(office.line, "Office closed", "draft")
+    organizer = office.signed_in("organizer")
+    page = organizer.get(f"/campaigns/{draft}/preview").text
+    assert "It is being made" in page
+    assert 'data-refresh="2"' in page
+    bot = office.app.extensions["bot"]
+    preview_campaigns.chore(Desk(bot.sessions, Waker(office.line.settings.redis_url), lambda: bot))
+    assert "Would get it" in organizer.get(f"/campaigns/{draft}/preview").text
+    clock_at = "UPDATE campaign_preview SET asked_at = asked_at - interval '2 hours'"
+    office.line.run(clock_at)
+    preview_campaigns.chore(Desk(bot.sessions, Waker(office.line.settings.redis_url), lambda: bot))
+    assert office.line.value("SELECT count(*) FROM campaign_preview") == 0
+
+
+def test_a_try_on_a_phone_that_is_not_ones_own(office: Office) -> None:
+    draft = add_campaign(office.line, "Office closed", "draft")
+    organizer = office.signed_in("organizer")
+    organizer.get(f"/campaigns/{draft}/preview")
+    refused = organizer.post(f"/campaigns/{draft}/try", {"phone": "(415) 555-0111"}).text
+    assert 'id="phone-error"' in refused
+    assert office.line.value("SELECT count(*) FROM outbox") == 0
+
+
+def test_from_the_draft_to_its_start_by_two_people(office: Office) -> None:
+    organizer, admin = office.signed_in("organizer"), office.signed_in("admin")
+    draft = new_draft(organizer)
+    assert "there is no text" in organizer.get(draft).text
+    organizer.get(f"{draft}/words")
+    organizer.post(f"{draft}/words", SPOKEN | {"do": "save"})
+    assert organizer.get(f"{draft}/submit").status_code == 200
+    assert organizer.post(f"{draft}/submit").status_code == 302
+    assert "You handed it in" in organizer.get(f"{draft}/approve").text
+    assert "somebody else approves it" in organizer.post(f"{draft}/approve").text
+    assert "Campaign to approve" not in organizer.get("/today").text
+    assert "Campaign to approve" in admin.get("/today").text
+    admin.get(f"{draft}/schedule")
+    gap = {"start": "later", "day": "2099-03-08", "hour": "02:30"}
+    assert "Clocks go forward" in admin.post(f"{draft}/schedule", gap).text
+    assert "Say the day and the hour." in admin.post(f"{draft}/schedule", gap | {"hour": ""}).text
+    assert admin.post(f"{draft}/schedule", gap | {"hour": "10:00"}).status_code == 302
+    assert admin.post(f"{draft}/approve").status_code == 302
+    assert office.line.rows("SELECT state, approved_by FROM campaign") == [("approved", "user:admin@local1021.example")]
+    assert admin.post(f"{draft}/pause").status_code == 302
+    assert "Campaign paused" in organizer.get("/today").text
+    assert "0 texts wait" in organizer.get(f"{draft}/cancel").text
+    assert organizer.post(f"{draft}/cancel").status_code == 302
+    assert organizer.get(f"{draft}/pause").status_code == 302
+
+
+def test_nobody_is_a_second_person_by_another_writing(office: Office) -> None:
+    submitted = add_campaign(office.line, "Office open", "submitted", ORGANIZER)
+    files = office.app.extensions["bot"].files
+    with office.app.extensions["bot"].sessions() as session:
+        for name in ("organizer@local1021.example (shell:root)", "Olivia Organizer (shell:root)", ORGANIZER.upper()):
+            with pytest.raises(CampaignError, match="somebody else approves it"):
+                approve(session, name, clock.now(), submitted, files=files)
+        assert approve(session, "Maria (shell:root)", clock.now(), submitted, files=files).approved_by
+
+
+def test_copies_and_drafts_that_go(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = add_campaign(office.line, "Office closed", "draft")
+    organizer.get(f"/campaigns/{draft}/copy")
+    assert "There is a campaign" in organizer.post(f"/campaigns/{draft}/copy", {"name": "Office closed"}).text
+    assert organizer.post(f"/campaigns/{draft}/copy", {"name": "Once more"}).status_code == 302
+    assert "There is a campaign" in organizer.post(f"/campaigns/{draft}/name", {"name": "Once more"}).text
+    assert organizer.post(f"/campaigns/{draft}/delete").status_code == 302
+    listed = organizer.get("/campaigns/?state=draft").text
+    assert "Once more" in listed
+    assert ">Office closed</a>" not in listed
+    assert "No campaign is like that." in organizer.get("/campaigns/?words=zzz").text
+
+
+def test_what_the_pages_ask_of_the_database(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = add_campaign(office.line, "Office closed", "draft")
+    pages = ("", f"{draft}", f"{draft}/audience", f"{draft}/words", f"{draft}/preview", f"{draft}/submit")
+    costs = {page: len(office.statements(organizer, f"/campaigns/{page}")) for page in pages}
+    assert max(costs.values()) <= MOST_STATEMENTS, costs

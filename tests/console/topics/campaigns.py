@@ -18,13 +18,15 @@ PAGES = {
     "/campaigns/{draft}/schedule": BOTH,
     "/campaigns/{draft}/{campaign_step}": BOTH,
     "/campaigns/{draft}/words": BOTH,
+    "/campaigns/{draft}/preview": BOTH,
+    "/campaigns/{draft}/left-out/{campaign_reason}": BOTH,
     "/campaigns/{reminder}/settings": BOTH,
     "/campaigns/{survey}/settings": BOTH,
     "/campaigns/{submitted}": BOTH,
     "/campaigns/{submitted}/approve": BOTH,
     "/campaigns/{submitted}/cancel": BOTH,
 }
-OF_A_LOCAL = {page for page in PAGES if "{campaign_" not in page.split("/")[2] and "{" in page.split("/")[2]}
+OF_A_LOCAL = {page for page in PAGES if page.startswith("/campaigns/{")}
 
 _CAMPAIGN = """
     INSERT INTO campaign (local_id, name, kind, topic, state, audience, wording, created_by, created_at, submitted_by,
@@ -48,6 +50,7 @@ def places(line: Line) -> dict[str, Any]:
     return {
         "campaign_kind": "announcement",
         "campaign_step": "submit",
+        "campaign_reason": "opted_out",
         "draft": add_campaign(line, "Office closed", "draft"),
         "reminder": add_campaign(line, "Come to the rally", "draft", kind="event_reminder"),
         "survey": add_campaign(line, "What do you say", "draft", kind="survey"),
