@@ -11,6 +11,7 @@ CLOSED_NOW = response("utter_handoff_closed_now")
 ALREADY = response("utter_handoff_already")
 LEFT = response("utter_handoff_left")
 DONE = response("utter_handoff_done")
+BEGUN = response("utter_handoff_begun")
 SILENT = response("utter_handoff_silent")
 MEDIA = response("utter_handoff_media")
 

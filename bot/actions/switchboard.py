@@ -117,6 +117,21 @@ class Switchboard:
             bodies += spoken(label(number, case.name), "\n".join(lately))
         self._text(steward.address, bodies, steward.id)
 
+    def give_to_staff(self, case: Case, user_id: int) -> None:
+        """Gives it to somebody of the staff, with as long to answer as a steward has; who had it is told."""
+        waits = case.row.reply_at is None or case.row.reply_at < case.row.member_at
+        escalate_at = after_office_minutes(self.rules, self.zone, self.now, self.rules.escalate_after_minutes)
+        give(
+            self.session,
+            case.id,
+            None,
+            escalate_at=escalate_at if waits else None,
+            escalated=False,
+            now=self.now,
+            assigned_to=user_id,
+        )
+        self._tell_former_steward(case, said.PASSED_ON)
+
     def leave_to_office(self, case: Case) -> None:
         """Puts it into the queue of the staff, with a note and a text to the office's contacts; who had it is told."""
         give(self.session, case.id, None, escalate_at=None, escalated=True, now=self.now)
@@ -142,13 +157,15 @@ class Switchboard:
             self.tell_member(case, [self._words(to_member, case.row.language, {})])
         self._tell_former_steward(case, to_steward)
 
-    def reply(self, case: Case, words: str, messenger: str) -> None:
+    def reply(self, case: Case, words: str, messenger: str, response: str, values: Mapping[str, Any]) -> None:
         """Passes words of the staff to the member.
 
         Args:
             messenger: who of the staff.
+            response: what stands before the words: who speaks.
+            values: of its placeholders.
         """
-        self.tell_member(case, spoken(self._words(said.BY_STAFF, case.row.language, {}), words), messenger)
+        self.tell_member(case, spoken(self._words(response, case.row.language, values), words), messenger)
 
     def tell_member(self, case: Case, bodies: Sequence[str], messenger: str | None = None) -> None:
         """Texts the member, by the channel of the conversation."""

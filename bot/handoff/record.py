@@ -65,14 +65,15 @@ _ANSWERED = text(
         UPDATE handoff SET first_reply_at = coalesce(first_reply_at, :now), reply_at = :now, silent_at = :silent_at,
             escalate_at = NULL, escalations = 0
         WHERE id = :id AND closed_at IS NULL
-        RETURNING conversation_id, first_reply_at, opened_at
+        RETURNING conversation_id, first_reply_at, opened_at, reason
     ), counted AS (
         UPDATE recipient SET person_answered_at = :now
         FROM spoken JOIN conversation AS talk ON talk.id = spoken.conversation_id
         CROSS JOIN LATERAL $newest AS newest
         WHERE recipient.id = newest.recipient_id AND replied_at IS NOT NULL AND person_answered_at IS NULL
     )
-    SELECT CASE WHEN first_reply_at = :now THEN extract(epoch FROM first_reply_at - opened_at) END AS waited
+    SELECT CASE WHEN first_reply_at = :now AND reason <> 'staff'
+                THEN extract(epoch FROM first_reply_at - opened_at) END AS waited
     FROM spoken
 """).substitute(
         newest=newest_text(

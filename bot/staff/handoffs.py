@@ -1,7 +1,9 @@
 """Hand-offs at the desk of the staff: what is open, answering, giving it to a steward, closing."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -80,6 +82,20 @@ class HandoffView:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """As whom a person of the union writes, other than as the staff.
+
+    Args:
+        messenger: how the touch point names them.
+        response: what stands before the words, with its values.
+    """
+
+    messenger: str
+    response: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StaffDesk:
     """Who of the staff works with what.
 
@@ -116,8 +132,11 @@ def show(desk: StaffDesk, handoff_id: int) -> HandoffView:
     return view
 
 
-def reply(desk: StaffDesk, handoff_id: int, words: str) -> None:
+def reply(desk: StaffDesk, handoff_id: int, words: str, voice: Voice | None = None) -> None:
     """Sends the member words of the staff.
+
+    Args:
+        voice: as whom, if not as the staff.
 
     Raises:
         HandoffRefused: it is not open, the number has opted out, or there are no words.
@@ -131,7 +150,8 @@ def reply(desk: StaffDesk, handoff_id: int, words: str) -> None:
         raise HandoffRefused("The number has opted out: it may not be texted.")
     board = _board(desk, case)
     answered(desk.session, case.id, silent_at=silent_at(board.rules, board.zone, desk.now), now=desk.now)
-    board.reply(case, words, desk.actor)
+    voice = voice or Voice(desk.actor, said.BY_STAFF)
+    board.reply(case, words, voice.messenger, voice.response, voice.values)
     _audit(desk, "handoff_answered", row.member_id, f"hand-off {case.id}")
 
 
@@ -157,6 +177,20 @@ def assign(desk: StaffDesk, handoff_id: int, steward_number: str) -> None:
         )
     _board(desk, case).pass_to(case, steward)
     _audit(desk, "handoff_assigned", case.row.member_id, f"hand-off {case.id} to member {steward_number}")
+
+
+def assign_to_staff(desk: StaffDesk, handoff_id: int, user_id: int, name: str) -> None:
+    """Gives it to somebody of the staff; a steward who had it is told.
+
+    Args:
+        user_id: of an account with a role in the local. name: theirs, for the audit.
+
+    Raises:
+        HandoffRefused: it is not open.
+    """
+    case = _case(desk, handoff_id)
+    _board(desk, case).give_to_staff(case, user_id)
+    _audit(desk, "handoff_assigned", case.row.member_id, f"hand-off {case.id} to {name}")
 
 
 def close(desk: StaffDesk, handoff_id: int, *, silently: bool = False) -> None:

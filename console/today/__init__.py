@@ -6,6 +6,8 @@ A module has `permission`, and `def waiting(here: Desk) -> Iterable[Item]`; it a
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
+
 from bot.staff.waiting import Waits
 
 
@@ -40,3 +42,10 @@ def about(waits: Waits) -> str:
     if waits.member:
         return f"{waits.member} ({waits.member_number})"
     return waits.address
+
+
+def thread_url(waits: Waits) -> str:
+    """The page of the Inbox on which they are answered; "" where nobody could be."""
+    if waits.member_id is not None:
+        return url_for("inbox.thread", kind="member", of_id=waits.member_id)
+    return url_for("inbox.thread", kind="talk", of_id=waits.talk_id) if waits.talk_id is not None else ""

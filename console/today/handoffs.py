@@ -6,7 +6,7 @@ from bot.staff.waiting import handoffs
 from console.access.permissions import Permission
 from console.desk import Desk
 from console.language import gettext
-from console.today import Item, about
+from console.today import Item, about, thread_url
 from models import Role
 
 permission = Permission.THREADS
@@ -25,6 +25,8 @@ def waiting(here: Desk) -> Iterable[Item]:
         "urgent": gettext("Asked for help at once."),
         "report": gettext("Reported a problem."),
         "low_confidence": gettext("The line was not sure."),
+        "low_answer": gettext("Gave a low answer."),
+        "staff": gettext("Answered the staff."),
     }
     return [
         Item(
@@ -35,6 +37,8 @@ def waiting(here: Desk) -> Iterable[Item]:
             since=each.since,
             urgent=each.urgent,
             member_id=each.member_id,
+            url=thread_url(each),
+            label=gettext("Answer"),
         )
         for each in handoffs(here.session, here.local_id, steward_id=steward_id)
     ]

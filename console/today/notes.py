@@ -6,7 +6,7 @@ from bot.staff.waiting import notes
 from console.access.permissions import Permission
 from console.desk import Desk
 from console.language import gettext
-from console.today import Item, about
+from console.today import Item, about, thread_url
 
 permission = Permission.MEMBERS_CHANGE
 
@@ -30,6 +30,8 @@ def waiting(here: Desk) -> Iterable[Item]:
             since=each.since,
             urgent=each.urgent,
             member_id=each.member_id,
+            url=thread_url(each),
+            label=gettext("Open"),
         )
         for each in notes(here.session, here.local_id)
     ]
