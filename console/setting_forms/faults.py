@@ -1,5 +1,6 @@
 """What does not fit, in the language of the moment: pydantic's faults by their kind, and our models' own sentences."""
 
+import re
 from typing import Any
 
 from bot.staff.settings import Fault
@@ -43,10 +44,42 @@ _OURS = (
     mark("There is no such change."),
     mark("It has been changed again since."),
 )
+# Those of them that name something: what is named, and our words for the whole.
+_NAMING: tuple[tuple[re.Pattern[str], Any], ...] = (
+    (re.compile(r"has no text in (?P<languages>.+)"), lazy_gettext("There is no text in: %(languages)s.")),
+    (
+        re.compile(r"is too long in (?P<language>\w+): (?P<units>\d+) of (?P<most>\d+) .*"),
+        lazy_gettext("Too long (%(language)s): %(units)s of %(most)s characters."),
+    ),
+    (
+        re.compile(r".*answer with quote costs (?P<segments>\d+) segments in (?P<language>\w+), (?P<most>\d+) at most"),
+        lazy_gettext("Answer and quote together are too long (%(language)s): %(segments)s segments, %(most)s at most."),
+    ),
+    (re.compile(r".*has no questions in (?P<languages>.+)"), lazy_gettext("There are no questions in: %(languages)s.")),
+    (
+        re.compile(r"“(?P<question>.+)” finds (?P<other>.+) already"),
+        lazy_gettext("“%(question)s” already finds another passage: %(other)s."),
+    ),
+    (
+        re.compile(r"passages need `contract`: .*"),
+        lazy_gettext("Set the contract's name and dates first."),
+    ),
+    (re.compile(r"`until` is before `from`"), lazy_gettext("The last day is before the first.")),
+)
 
 
-def fault_words(fault: Fault) -> str:
-    """One fault as a sentence, with its place in the field."""
+def fault_words(fault: Fault, *, place: bool = True) -> str:
+    """One fault as a sentence.
+
+    Args:
+        place: whether it says where in the field it is.
+    """
+    if not place:
+        return _words(fault)
+    return _placed(fault)
+
+
+def _placed(fault: Fault) -> str:
     place = ", ".join(_place(part) for part in fault.place if not _is_inner(part))
     return f"{place}: {_words(fault)}" if place else _words(fault)
 
@@ -63,6 +96,9 @@ def _words(fault: Fault) -> str:
         return gettext("Too many: %(most)s at most.", most=limits["max_length"])
     if fault.kind in _WORDS:
         return str(_WORDS[fault.kind])
+    for pattern, words in _NAMING:
+        if found := pattern.fullmatch(fault.words):
+            return str(words) % found.groupdict()
     return gettext(fault.words)
 
 

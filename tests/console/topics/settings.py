@@ -11,6 +11,12 @@ PAGES = {
     "/settings/kind/dues": ADMIN,
     "/settings/kind/benefits": ADMIN,
     "/settings/kind/grievances": ADMIN,
+    "/settings/contract/": ADMIN,
+    "/settings/contract/about": ADMIN,
+    "/settings/contract/changes": ADMIN,
+    "/settings/contract/new": ADMIN,
+    "/settings/contract/passages/overtime": ADMIN,
     "/settings/wording/": ADMIN,
     "/settings/wording/utter_wrong_number_done": ADMIN,
 }
+OF_A_LOCAL = {"/settings/contract/passages/overtime"}
