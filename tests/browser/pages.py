@@ -11,9 +11,10 @@ FOLDER = ROOT / "docs" / "screenshots"
 SIZES = ("desktop", "phone")
 
 
-def path_of(site: Office, page: str) -> str:
-    """A page's address, with what stands in it."""
-    return page.format(**places_of(site.line))
+def addresses(site: Office) -> dict[str, str]:
+    """The address of each page, with what stands in it, which is made here."""
+    places = places_of(site.line)
+    return {page: page.format(**places) for page in PAGES}
 
 
 def name_of(page: str) -> str:

@@ -6,8 +6,7 @@ It is a test file that only runs when it is named: it takes the same site and th
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE, Open
-from tests.browser.pages import DOORS, FOLDER, name_of, path_of
-from tests.console.topics import PAGES
+from tests.browser.pages import DOORS, FOLDER, addresses, name_of
 from tests.fixtures.office import Office
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -20,8 +19,8 @@ def test_every_page_has_its_picture(site: Office, open_as: Open, size: str) -> N
     FOLDER.mkdir(parents=True, exist_ok=True)
     for path in DOORS:
         _take(open_as, None, path, path, size)
-    for page in PAGES:
-        _take(open_as, "admin", path_of(site, page), page, size)
+    for page, path in addresses(site).items():
+        _take(open_as, "admin", path, page, size)
 
 
 def _take(open_as: Open, role: str | None, path: str, page: str, size: str) -> None:
