@@ -212,3 +212,37 @@ def test_what_the_pages_ask_of_the_database(office: Office) -> None:
     pages = ("", f"{draft}", f"{draft}/audience", f"{draft}/words", f"{draft}/preview", f"{draft}/submit")
     costs = {page: len(office.statements(organizer, f"/campaigns/{page}")) for page in pages}
     assert max(costs.values()) <= MOST_STATEMENTS, costs
+
+
+def test_audiences_that_are_saved(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = new_draft(organizer)
+    organizer.get(f"{draft}/audience")
+    assert organizer.post(f"{draft}/audience", rows(NIGHT, press="keep", keep_as="Night crew")).status_code == 302
+    again = organizer.post(f"{draft}/audience", rows(NIGHT, press="keep", keep_as="Night crew"))
+    assert "There is an audience" in again.text
+    other = new_draft(organizer, name="Another")
+    organizer.get(f"{other}/audience")
+    assert organizer.post(f"{other}/audience", {"do": "use", "saved": "Night crew"}).status_code == 302
+    assert "on the night shift" in organizer.get(other).text
+    organizer.get("/campaigns/audiences")
+    organizer.post("/campaigns/audiences", {"name": "Night crew", "new_name": "Nights", "do": "rename"})
+    assert "Nights" in organizer.get("/campaigns/audiences").text
+    organizer.post("/campaigns/audiences", {"name": "Nights", "do": "delete"})
+    assert "No audience is saved yet." in organizer.get("/campaigns/audiences").text
+
+
+def test_an_audience_as_a_text(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = new_draft(organizer)
+    organizer.get(f"{draft}/audience")
+    wrong = organizer.post(f"{draft}/audience", {"do": "text", "text": "worksite = Warehose"}).text
+    assert "did you mean Warehouse?" in wrong
+    deep = "not (shift = night and (steward = yes or (points = on and not dues = owes)))"
+    assert organizer.post(f"{draft}/audience", {"do": "text", "text": deep}).status_code == 302
+    assert "more than rows can show" in organizer.get(f"{draft}/audience").text
+    assert "First condition" in organizer.get(f"{draft}/audience?anew=1").text
+    bad = rows({**WAREHOUSE, "values": []}, {"field": "tenure", "operator": "at_least", "number": "two"})
+    page = organizer.post(f"{draft}/audience", bad).text
+    assert 'href="#g0r0"' in page
+    assert "write a whole number" in page

@@ -6,9 +6,20 @@ What comes of them while they run is in campaign_results.py.
 from console.access.permissions import Permission
 from console.language import lazy_gettext
 from console.nav import NavEntry
-from console.pages.campaigns import audience, drafting, listing, previews, settings, steps, words
+from console.pages.campaigns import audience, drafting, listing, previews, saved_audiences, settings, steps, words
 from console.pages.campaigns.blueprint import pages
 
-__all__ = ["audience", "drafting", "listing", "nav", "pages", "previews", "settings", "steps", "words"]
+__all__ = [
+    "audience",
+    "drafting",
+    "listing",
+    "nav",
+    "pages",
+    "previews",
+    "saved_audiences",
+    "settings",
+    "steps",
+    "words",
+]
 
 nav = NavEntry("campaigns.listed", lazy_gettext("Campaigns"), Permission.CAMPAIGNS, 25)

@@ -8,6 +8,7 @@ from tests.fixtures.line import Line
 BOTH = {"admin", "organizer"}
 PAGES = {
     "/campaigns/": BOTH,
+    "/campaigns/audiences": BOTH,
     "/campaigns/new": BOTH,
     "/campaigns/new/{campaign_kind}": BOTH,
     "/campaigns/{draft}": BOTH,
