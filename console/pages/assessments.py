@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from bot.staff.assessments import AssessmentRefused, Key, assess, assessments
@@ -85,7 +86,7 @@ def new() -> str | Response:
     today = here.now.astimezone(here.staff.zone).date()
     begun = {"member": request.args.get("member", ""), "on_date": today, "assessed_by": here.staff.name}
     form = AssessmentForm(data=begun)
-    form.score.choices = [(score, f"{score}: {words}") for score, words in _scores().items()]
+    form.score.choices = [SelectChoice(score, f"{score}: {words}") for score, words in _scores().items()]
     if form.validate_on_submit():
         try:
             made = assess(

@@ -41,7 +41,7 @@ def test_a_steward_adds_and_sees_those_of_their_worksites_alone(office: Office) 
     organizer, steward = office.signed_in("organizer"), office.signed_in("steward")
     add(organizer, other, 3)
     assert f"({other})" not in steward.get("/assessments/").text
-    assert "There is no such member" in add(steward, other, 1)
+    assert "No hay tal miembro" in add(steward, other, 1)
     assert add(steward, ANA, 1) == f"/assessments/?member={ANA}"
     assert office.signed_in("viewer").get("/assessments/").status_code == 403
 

@@ -174,7 +174,7 @@ def test_from_asked_to_done_by_site_shift_and_messenger(bare: World) -> None:
     dock = bare.worksite("Dock")
     run_id = bare.run(bare.campaign(kind="pledge"))
     soon = STARTS + timedelta(hours=2)
-    yes = {"answer": "yes", "answered_at": soon, "replied_at": soon, "converted_at": soon}
+    yes: dict[str, Any] = {"answer": "yes", "answered_at": soon, "replied_at": soon, "converted_at": soon}
     bare.text(run_id, worksite_id=dock, shift=Shift.NIGHT, **yes)
     talked = bare.member()
     bare.text(run_id, member_id=talked, worksite_id=dock, person_answered_at=soon, **yes)

@@ -1,0 +1,3 @@
+"""The weekly digest."""
+
+PAGES = {"/digest/": {"admin", "organizer", "steward", "viewer"}}
