@@ -230,6 +230,8 @@ def _tell(done: Changed, zone: ZoneInfo, as_json: bool) -> None:
         return
     _print(done.event, zone)
     click.echo(f"      {done.told} told, {done.moved_up} moved up from the waiting list.")
+    if done.taken_back:
+        click.echo(f"      {done.taken_back} reminders that waited do not leave.")
 
 
 def _print(view: EventView, zone: ZoneInfo) -> None:

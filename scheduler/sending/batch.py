@@ -96,7 +96,7 @@ class Held:
 class Batch:
     """What to do next: call for `held`, or wait, or nothing is left.
 
-    ended: how many rows were canceled, expired or failed instead.
+    ended: how many rows were seen to otherwise: canceled, expired, failed, put off, or left to a campaign now paused.
     """
 
     held: Sequence[Held] = ()
@@ -143,6 +143,7 @@ class _Judged:
     ready: list[tuple[Claimed, Row[Any], bool]] = field(default_factory=list)
     ended: list[tuple[int, OutboxStatus, str | None]] = field(default_factory=list)
     later: list[int] = field(default_factory=list)
+    paused: int = 0
 
 
 def _in_turn(runs: Sequence[Row[Any]], lane: Lane, size: int) -> Mapping[int, Row[Any]]:
@@ -160,7 +161,8 @@ def _judged(
     judged = _Judged()
     for row in picked:
         if row.run_id not in texts:
-            continue  # its campaign was paused
+            judged.paused += 1
+            continue
         run = runs[row.run_id]
         if told := why_not(row, run, shelf.kinds[run.kind], at):
             judged.ended.append((row.id, *told))
@@ -226,7 +228,7 @@ def _hold(session: Session, lane: Lane, pace: Pace, judged: _Judged, at: datetim
         bodies = {"ids": [each.row.id for each in held], "bodies": [each.row.body for each in held]}
         session.execute(_HOLD, bodies | {"now": at, "lease_until": at + lease})
     pace.spend(session, spent, at)
-    return Batch(held, ended=len(judged.ended) + len(judged.later))
+    return Batch(held, ended=len(judged.ended) + len(judged.later) + judged.paused)
 
 
 def _texts(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar, TypeVarTuple, Unpack
 
 import structlog
@@ -184,20 +184,12 @@ class _Run:
         return sent
 
     def _may_not_call(self, held: Held) -> bool:
-        """Whether the row is left uncalled: all sending pauses, this process ends, its time is over, or it waited long.
-
-        What was asked of the row is as old as its lease. A call must have ended, and the carrier's list must have
-        caught up with it, before somebody else may look the row up.
-        """
+        """Whether the row is left uncalled: all sending pauses, this process ends, or it is too late for it."""
         at = now()
-        row = held.row
         return (
             self._sender.stop.is_set()
             or self._sender.pause.holds(at)
-            or at > held.lease_until - self._lease + LONGEST_WAIT
-            or at + self._sender.longest_call + SETTLING >= held.lease_until
-            or (row.expires_at is not None and row.expires_at <= at)
-            or (held.window_ends_at is not None and held.window_ends_at <= at)
+            or is_too_late(held, self._lease, self._sender.longest_call, at)
         )
 
     def _told(self, held: Held, refused: CarrierRefused) -> None:
@@ -211,6 +203,20 @@ class _Run:
 
     async def _in_thread(self, work: Callable[[Unpack[Given]], T], *given: *Given) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+
+
+def is_too_late(held: Held, lease: timedelta, longest_call: timedelta, at: datetime) -> bool:
+    """Whether a row that was taken may not be called for any more.
+
+    Its hours or its use are over, or it has waited for too long: what was asked of it is as old as its lease. A call
+    must have ended, and the carrier's list must have caught up with it, before somebody else may look the row up.
+    """
+    ends = [each for each in (held.row.expires_at, held.window_ends_at) if each is not None]
+    return (
+        any(each <= at for each in ends)
+        or at > held.lease_until - lease + LONGEST_WAIT
+        or at + longest_call + SETTLING >= held.lease_until
+    )
 
 
 def _outcome(held: Held, call: "asyncio.Task[Sent | CarrierError | None]") -> Sent | CarrierError | None:

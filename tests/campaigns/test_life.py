@@ -1,13 +1,16 @@
 """From a draft to its end: who may do what, when, and what stays of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import text
 
 from config import clock
 from tests.campaigns.conftest import ENGLISH, MORNING, Office, hour
+from tests.fixtures.carrier import until
 from tests.fixtures.line import ANA, DANA, JOE
 
 
@@ -199,6 +202,67 @@ def test_a_canceled_campaign_takes_back_what_waits_here_and_at_the_carrier(offic
     assert office.texts(number)[JOE][0] == "canceled"
     assert office.line.value("SELECT ended_at IS NOT NULL FROM campaign_run")
     assert "is canceled" in office.refused("resume", str(number))
+
+
+def test_a_done_campaign_is_canceled_while_the_carrier_has_a_text_of_it(office: Office) -> None:
+    number = office.approved()
+    office.tick()
+    office.line.run("UPDATE outbox SET status = 'delivered'")
+    office.line.run(
+        """
+        WITH said AS (
+            INSERT INTO message (local_id, channel, direction, address, body, segments, status, status_at, at)
+            SELECT local_id, 'sms', 'out', address, 'x', 1, 'queued', due_at, due_at FROM outbox WHERE address = :ana
+            RETURNING id
+        )
+        UPDATE outbox SET status = 'sent', provider_sid = 'SM1', message_id = said.id FROM said WHERE address = :ana
+        """,
+        ana=ANA,
+    )
+    office.line.run("UPDATE outbox SET status = 'due', attempts = 1 WHERE address = :joe", joe=JOE)
+    office.line.run("UPDATE campaign_run SET ended_at = :now", now=clock.now())
+    office.line.run("UPDATE campaign SET state = 'done', ended_at = :now", now=clock.now())
+    office.type("cancel", str(number))
+    rows = office.line.rows("SELECT address, status, withdraw_at_carrier AS back FROM outbox ORDER BY address")
+    found = {row.address: (row.status, row.back) for row in rows}
+    assert (found[ANA], found[JOE]) == (("sent", True), ("canceled", False))
+    assert office.state(number) == "canceled"
+    assert office.line.value("SELECT ended_at IS NOT NULL FROM campaign_run")
+
+
+def test_a_done_campaign_of_which_nothing_can_be_taken_back_stays_done(office: Office) -> None:
+    number = office.approved()
+    office.tick()
+    office.line.run("UPDATE outbox SET status = 'delivered'")
+    office.tick()
+    assert "all its texts have left" in office.refused("cancel", str(number))
+    assert office.state(number) == "done"
+
+
+@pytest.mark.parametrize("step", ["cancel", "resume"])
+def test_rows_are_locked_by_their_ids_as_the_sender_locks_them(office: Office, step: str) -> None:
+    number = office.approved()
+    office.tick()
+    first, last = office.line.rows("SELECT min(id) AS id FROM outbox UNION SELECT max(id) FROM outbox ORDER BY 1")
+    status = "sending" if step == "cancel" else "planned"
+    office.line.run("UPDATE outbox SET status = :status, expires_at = due_at", status=status)
+    # Written anew, the first row lies behind the others, in the table and in the index of numbers.
+    office.line.run("UPDATE outbox SET address = '+19995550100', spent = 1 WHERE id = :first", first=first.id)
+    if step == "resume":
+        office.type("pause", str(number))
+        clock.freeze(MORNING + timedelta(hours=20))
+    with office.line.sessions.begin() as held, ThreadPoolExecutor(1) as pool:
+        held.execute(text("SELECT id FROM outbox WHERE id = :last FOR UPDATE"), {"last": last.id})
+        under_way = pool.submit(office.type, step, str(number))
+        try:
+            until(lambda: _locked(office, first.id))
+        finally:
+            held.rollback()
+        under_way.result(20)
+
+
+def _locked(office: Office, row: int) -> bool:
+    return not office.line.rows("SELECT id FROM outbox WHERE id = :row FOR UPDATE SKIP LOCKED", row=row)
 
 
 def test_a_copy_is_a_draft_without_days(office: Office) -> None:

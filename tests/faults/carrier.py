@@ -66,6 +66,12 @@ class Carrier:
         for rule in TROUBLES:
             self._call("POST", "faults", rule)
 
+    def hold(self, *, taken: int, not_taken: int, seconds: float) -> None:
+        """The next calls get no answer for so long: first those whose text is not taken, then those whose text is."""
+        for accepted, times in ((False, not_taken), (True, taken)):
+            rule = {"effect": "hang", "hang_s": seconds, "accepted": accepted, "times": times}
+            self._call("POST", "faults", rule)
+
     def calm(self) -> None:
         """From now on none does."""
         self._call("DELETE", "faults")

@@ -147,16 +147,12 @@ def store(folder: Path) -> Iterator[Store]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Two workers and two clocks, the web, a Valkey, and the simulator at `carrier_url`; PostgreSQL is the caller's.
-
-    substitute: a worker that is not started.
-    """
+    """Two workers and two clocks, the web, a Valkey, and the simulator at `carrier_url`; PostgreSQL is the caller's."""
 
     carrier_url: str
     redis: Store
     web: Part
     workers: tuple[Part, Part]
-    substitute: Part
     clocks: tuple[Part, Part]
 
     def leader(self) -> Part | None:
@@ -199,14 +195,9 @@ def line(folder: Path, database_url: str, settings: Mapping[str, str]) -> Iterat
             redis,
             web=part("web", *served, listener=listener),
             workers=(part("worker-1", *worker), part("worker-2", *worker)),
-            substitute=Part(
-                Program("worker-3", (sys.executable, "-m", *worker), surroundings() | env, ROOT),
-                folder / "worker-3.log",
-            ),
             clocks=(part("clock-1", "scheduler.clock"), part("clock-2", "scheduler.clock")),
         )
         until(lambda: _answers(f"{carrier_url}/simulator/health") and _answers(f"{web_url}/healthz"))
-        stack.callback(made.substitute.end)
         yield made
 
 

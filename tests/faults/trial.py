@@ -167,6 +167,23 @@ class Trial:
             return int(database.execute(OPEN).scalar_one())
 
 
+def hurried(folder: Path, since: datetime, segments_per_second: float) -> dict[str, str]:
+    """What our processes are told, so that leases are over in seconds.
+
+    Args:
+        folder: for the local's files.
+        since: when their clock begins to run fast.
+        segments_per_second: of the number, by the fast clock.
+    """
+    return {
+        "CLOCK_SPEED": str(SPEED),
+        "CLOCK_SINCE": since.isoformat(),
+        "CARRIER_TIMEOUT_SECONDS": str(CARRIER_TIMEOUT),
+        "LOCALS_DIR": str(locals_without_limits(folder, segments_per_second)),
+        "MEDIA_DIR": str(folder / "media"),
+    }
+
+
 def undergo(folder: Path, database_url: str, hard: Plan, say: Callable[[str], None]) -> tuple[Toll, Verdict]:
     """Sends a campaign through all faults on a database of its own, with the schema and maybe the demo local.
 
@@ -177,13 +194,7 @@ def undergo(folder: Path, database_url: str, hard: Plan, say: Callable[[str], No
     say(f"seed {hard.seed}")
     crowd(database_url, hard.texts)
     since = datetime.now(UTC) + STARTING
-    settings = {
-        "CLOCK_SPEED": str(SPEED),
-        "CLOCK_SINCE": since.isoformat(),
-        "CARRIER_TIMEOUT_SECONDS": str(CARRIER_TIMEOUT),
-        "LOCALS_DIR": str(locals_without_limits(folder, PACE * hard.texts / hard.seconds / SPEED)),
-        "MEDIA_DIR": str(folder / "media"),
-    }
+    settings = hurried(folder, since, PACE * hard.texts / hard.seconds / SPEED)
     engine = create_engine(database_url)
     sessions = make_sessions(engine)
     try:

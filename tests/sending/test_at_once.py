@@ -59,6 +59,21 @@ def test_one_that_is_cancelled_while_it_waits_gives_its_turn_on() -> None:
     assert asyncio.run(asyncio.wait_for(play(), 5))
 
 
+def test_room_is_kept_for_what_is_claimed_and_waited_for_until_half_of_it_is_there() -> None:
+    async def play() -> list[int]:
+        gate = AtOnce(10)
+        kept = [await gate.reserve(6), await gate.reserve(6)]
+        waiting = asyncio.create_task(gate.reserve(6))
+        await asyncio.sleep(0)
+        gate.give_back(2)
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        gate.give_back(1)
+        return [*kept, await asyncio.wait_for(waiting, 5)]
+
+    assert asyncio.run(play()) == [6, 4, 3]
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_any_words_arrive_as_they_are(words: str) -> None:
     fields = {"To": "+14155550111", "Body": words, "StatusCallback": "https://text.example.org/status?outbox=17"}

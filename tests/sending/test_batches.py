@@ -1,10 +1,13 @@
 """Which rows a batch takes: fair between runs, as many as the pace allows, found by index, by one worker alone."""
 
+import threading
+import time as machine
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -16,7 +19,7 @@ from config import clock
 from scheduler.outbox import LEASE
 from scheduler.sender import Sender
 from scheduler.sending.batch import Batch, Lane, Shelf, next_batch
-from scheduler.sending.campaigns import CampaignSender
+from scheduler.sending.campaigns import CampaignSender, is_too_late
 from scheduler.sending.pace import DAY_ZONE
 from scheduler.sending.picking import LANES, PICK, RUNS, lanes
 from tests.behaviours.test_outbox import plan
@@ -113,8 +116,10 @@ def test_the_day_of_a_number_ends_at_midnight_pacific_and_staff_are_told_once(
     for phone in ("+14155550111", "+14155550112", "+14155550113", "+14155550115"):
         put(served_line, phone)
     limited = replace(campaign_sender, files=rules(segments_per_second=1000, segments_per_day=2))
+    began = machine.monotonic()
     for _ in range(2):
         limited.send_campaigns()
+    assert machine.monotonic() - began < 30  # and not until a run must end
     done = states(served_line)
     assert done.pop("planned") == 2
     assert sum(done.values()) == 2
@@ -132,6 +137,49 @@ def test_what_left_by_another_way_counts_for_the_day(keyword_line: Line, rules: 
     keyword_line.run("UPDATE message SET segments = 5 WHERE direction = 'out'")
     batch = take(keyword_line, lane_of(keyword_line, rules(segments_per_second=1000, segments_per_day=5)))
     assert batch.is_over
+
+
+def test_no_more_are_claimed_than_there_is_room_for(keyword_line: Line, rules: Rules) -> None:
+    put_many(keyword_line, 10)
+    lane = lane_of(keyword_line, rules(segments_per_second=1000, segments_per_day=None))
+    with keyword_line.sessions.begin() as session:
+        held = next_batch(session, lane, Shelf(keyword_line.bot.kinds, keyword_line.bot.wording), LEASE, room=3).held
+    assert len(held) == 3
+
+
+def test_a_process_claims_no_more_than_it_calls_for(
+    served_line: Line, campaign_sender: CampaignSender, carrier: Carrier, rules: Rules
+) -> None:
+    carrier.set(create_latency_ms=300)
+    put_many(served_line, 24)
+    narrow = replace(campaign_sender, files=rules(segments_per_second=100, segments_per_day=None), at_once=4)
+    run = threading.Thread(target=narrow.send_campaigns)
+    run.start()
+    most = 0
+    while run.is_alive():
+        most = max(most, states(served_line).get("sending", 0))
+        machine.sleep(0.02)
+    assert 0 < most <= 12  # those that are called, and those of which the outcome is being stored
+    assert carrier.counts()["recipients"] == 24
+
+
+@pytest.mark.parametrize(
+    ("late", "too_late"),
+    [
+        pytest.param({}, False, id="at once"),
+        pytest.param({"window_ends_at": timedelta(seconds=1)}, True, id="its hours are over"),
+        pytest.param({"expires_at": timedelta(seconds=1)}, True, id="its use is over"),
+        pytest.param({"window_ends_at": timedelta(seconds=9), "expires_at": timedelta(seconds=9)}, False, id="not yet"),
+    ],
+)
+def test_right_before_the_call_its_time_is_looked_at(
+    keyword_line: Line, rules: Rules, noon: datetime, late: dict[str, Any], too_late: bool
+) -> None:
+    put(keyword_line, ANA, **{name: noon + after for name, after in late.items()})
+    (held,) = take(keyword_line, lane_of(keyword_line, rules())).held
+    assert is_too_late(held, LEASE, timedelta(seconds=10), noon + timedelta(seconds=1)) is too_late
+    assert is_too_late(held, LEASE, timedelta(seconds=10), noon + timedelta(seconds=4))
+    assert is_too_late(held, timedelta(), timedelta(seconds=10), noon + timedelta(seconds=20))
 
 
 def test_behaviour_31_two_workers_hand_each_text_over_once(
@@ -178,5 +226,5 @@ def test_what_is_next_is_found_by_index(keyword_line: Line) -> None:
         named = {name: values[name] for name in statement.compile().params}
         read = "\n".join(row[0] for row in keyword_line.rows(f"EXPLAIN {statement.text}", **named))
         assert "ix_outbox_run_next" in read
-        for table in ("outbox", "phone", "conversation", "consent_entry", "recipient", "member_phone", "erasure"):
+        for table in ("outbox", "phone", "conversation", "consent_entry", "recipient", "member_phone"):
             assert f"Seq Scan on {table}" not in read

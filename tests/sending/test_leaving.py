@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from config import clock
+from scheduler.measures.failures import words
+from scheduler.sender import Sender
 from scheduler.sending.campaigns import CampaignSender
 from tests.fixtures.carrier import Carrier, until
 from tests.fixtures.line import ANA, DANA, JOE, KIM, MARIA, STRANGER, Line
@@ -77,6 +79,92 @@ def test_behaviour_26_no_consent_no_text_and_the_row_says_why(
     row = put(served_line, phone)
     campaign_sender.send_campaigns()
     assert (carrier.received(phone), state(served_line, row)) == ([], ("canceled", why))
+
+
+@pytest.mark.parametrize(
+    ("since", "why"),
+    [
+        pytest.param(
+            "UPDATE member_phone SET ended_at = :now, ended_reason = 'changed' WHERE phone_id = "
+            "(SELECT id FROM phone WHERE e164 = :phone)",
+            "wrong_number",
+            id="the number is another's",
+        ),
+        pytest.param("UPDATE member SET status = 'left' WHERE id = :whose", "not_eligible", id="left"),
+        pytest.param(
+            """INSERT INTO erasure (local_id, member_id, channel, address, language, state, asked_at, due_at)
+            SELECT local_id, id, 'sms', :phone, 'en', 'waiting', :now, :now FROM member WHERE id = :whose""",
+            "pending_erasure",
+            id="asked to be erased",
+        ),
+        pytest.param("UPDATE campaign SET kind = 'dues_reminder'", None, id="private, and proved"),
+        pytest.param(
+            """WITH private AS (UPDATE campaign SET kind = 'dues_reminder')
+            UPDATE member_phone SET verified_until = :now""",
+            "not_proved",
+            id="the proof has run out",
+        ),
+        pytest.param(
+            """WITH private AS (UPDATE campaign SET kind = 'dues_reminder')
+            INSERT INTO member_phone (phone_id, member_id)
+            SELECT phone.id, (SELECT id FROM member WHERE status = 'active' AND id <> :whose LIMIT 1) FROM phone
+            WHERE e164 = :phone""",
+            "not_proved",
+            id="private, and shared",
+        ),
+    ],
+)
+def test_whose_number_it_is_is_asked_right_before_the_text_leaves(
+    served_line: Line, campaign_sender: CampaignSender, carrier: Carrier, since: str, why: str | None
+) -> None:
+    served_line.run(
+        "UPDATE member_phone SET verified_until = CAST(:now AS timestamptz) + interval '1 day'", now=clock.now()
+    )
+    row = put(served_line, ANA)
+    whose = served_line.value("SELECT member_id FROM outbox WHERE id = :row", row=row)
+    values = {"now": clock.now(), "phone": ANA, "whose": whose}
+    served_line.run(since, **{name: value for name, value in values.items() if f":{name}" in since})
+    campaign_sender.send_campaigns()
+    assert len(carrier.received(ANA)) == (1 if why is None else 0)
+    if why is not None:
+        assert state(served_line, row) == ("canceled", why)
+        assert words(why) != why.replace("_", " ")  # a report tells it in words
+
+
+def test_a_text_about_an_event_that_was_just_called_off_does_not_leave(
+    served_line: Line, campaign_sender: CampaignSender, carrier: Carrier
+) -> None:
+    row = put(served_line, ANA)
+    served_line.run("UPDATE campaign_run SET about = jsonb_build_object('event_id', (SELECT min(id) FROM event))")
+    served_line.run("UPDATE event SET canceled_at = :now", now=clock.now())
+    campaign_sender.send_campaigns()
+    assert (carrier.received(ANA), state(served_line, row)) == ([], ("canceled", "called_off"))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param({"effect": "reject", "code": 20429}, id="refused for now"),
+        pytest.param({"effect": "break"}, id="taken, and found by a look-up"),
+    ],
+)
+def test_who_we_are_is_said_once_also_when_the_first_try_fails(
+    served_line: Line, campaign_sender: CampaignSender, sender: Sender, carrier: Carrier, fault: dict[str, object]
+) -> None:
+    carrier.set(callback_drop=1.0)
+    carrier.fault(**fault, times=1)
+    agree(served_line, STRANGER)
+    own(served_line, STRANGER)
+    put(served_line, STRANGER)
+    campaign_sender.send_campaigns()
+    clock.shift(timedelta(seconds=61))
+    sender.reconcile()
+    campaign_sender.send_campaigns()
+    put(served_line, STRANGER, "picnic")
+    campaign_sender.send_campaigns()
+    first, second = carrier.received(STRANGER)
+    assert "STOP" in first
+    assert second == "Rally on Saturday."
 
 
 @pytest.mark.parametrize("line_state", ["invalid", "landline", "unreachable"])

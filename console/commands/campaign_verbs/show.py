@@ -9,10 +9,12 @@ from console.commands._common import as_json, print_json
 from console.commands.campaign_verbs._common import Work, campaign_argument, local_option, told, work
 from scheduler.audiences.exclusions import REASONS
 from scheduler.campaigns.planning import NO_FACTS
+from scheduler.measures.failures import words as failure_words
 
 MOST_RUNS = 20
 _RUNS = text("""
-    SELECT id, occasion, starts_at, expires_at, planned_at, planned, excluded, ended_at FROM campaign_run
+    SELECT id, occasion, starts_at, expires_at, planned_at, planned, excluded, ended_at, called_off
+    FROM campaign_run
     WHERE campaign_id = :campaign_id ORDER BY starts_at DESC, id DESC LIMIT :limit
 """)
 _TEXTS = text("""
@@ -73,6 +75,8 @@ def _print_run(run: dict[str, Any], desk: Work) -> None:
     if run["planned_at"] is None:
         click.echo("    not planned yet")
         return
+    if run["called_off"]:
+        click.secho(f"    taken back: {failure_words(run['called_off'])}", fg="yellow")
     texts = ", ".join(f"{number:,} {status}" for status, number in run["texts"].items()) or "none"
     click.echo(f"    {run['planned'] or 0:,} texts: {texts}")
     for reason, number in run["excluded"].items():
