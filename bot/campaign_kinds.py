@@ -102,7 +102,7 @@ class Kind(BaseModel):
     answers: {slot: {value: what it counts as}}; a value that is not there counts as itself.
     low: {slot: answers that open a hand-off}.
     converts: how it is told who did what the campaign was for.
-    useful_for: how long after its start a run's text has a use, unless its trigger knows better.
+    useful_for: how long after its start a run's text has a use; only of triggers that do not know it themselves.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
 
@@ -32,6 +33,11 @@ _TYPICAL: dict[SettingType, Any] = {
 def kind_faults(kinds: Kinds) -> list[str]:
     """One sentence for each thing that a kind names and that is not there."""
     return [f"campaigns/{kind.name}.yml: {fault}" for kind in kinds.values() for fault in _faults(kind)]
+
+
+def of_use(kind: Kind) -> str:
+    """How long a text of the kind is of use, in words: as its trigger knows, or else the kind."""
+    return triggers()[kind.trigger].LIFE or f"{_hours(kind.useful_for)} from its start"
 
 
 def stop_on_kind_faults(settings: Settings) -> None:
@@ -72,9 +78,16 @@ def wording_faults(kind: Kind, texts: Mapping[str, str], languages: Sequence[str
             yield f"{language}: is longer than {MOST_SEGMENTS} segments; say it in fewer words"
 
 
+def _hours(length: timedelta) -> str:
+    hours = length / timedelta(hours=1)
+    return f"{hours / 24:g} days" if hours >= 48 else f"{hours:g} hours"
+
+
 def _faults(kind: Kind) -> Iterator[str]:
     if kind.trigger not in triggers():
         yield f"trigger: there is no trigger {kind.trigger!r}; write one of {', '.join(sorted(triggers()))}"
+    elif (life := triggers()[kind.trigger].LIFE) is not None and "useful_for" in kind.model_fields_set:
+        yield f"useful_for: the trigger {kind.trigger!r} knows it, {life}; leave the key out"
     unknown = [each for each in kind.facts if each not in all_facts()]
     for each in unknown:
         yield f"facts: there is no {each!r}; write some of {', '.join(sorted(all_facts()))}"

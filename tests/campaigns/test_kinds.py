@@ -98,6 +98,7 @@ def test_what_is_no_kind_at_all_is_told(tmp_path: Path, content: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
+        ({"trigger": "recurring"}, "useful_for: the trigger 'recurring' knows it, 23 hours of a daily one"),
         ({"trigger": "twice"}, "trigger: there is no trigger 'twice'; write one of"),
         ({"facts": ["weather"]}, "facts: there is no 'weather'"),
         ({"converts": "married"}, "converts: there is no 'married'"),

@@ -6,7 +6,7 @@ from bot.campaign_kinds import Kind, KindError, load_kinds
 from bot.campaign_settings import Setting
 from config.settings import SettingsError, load_settings
 from console.commands._common import as_json, print_json
-from scheduler.campaigns.kinds import placeholders
+from scheduler.campaigns.kinds import of_use, placeholders
 from scheduler.campaigns.listing import kinds_table
 
 
@@ -27,7 +27,10 @@ def command(name: str | None, markdown: bool, as_json: bool) -> None:
         click.echo(kinds_table(found))
         return
     if as_json:
-        shown = [each.model_dump(mode="json") | {"placeholders": sorted(placeholders(each))} for each in found]
+        shown = [
+            each.model_dump(mode="json") | {"placeholders": sorted(placeholders(each)), "of_use": of_use(each)}
+            for each in found
+        ]
         print_json(shown[0] if name else shown)
         return
     for each in found:
@@ -51,4 +54,4 @@ def _print_words(kind: Kind) -> None:
     click.echo(f"    Its words may name {', '.join(f'{{{each}}}' for each in sorted(placeholders(kind)))}.")
     if kind.audience:
         click.echo(f"    Only for: {kind.audience}")
-    click.echo(f"    Consent needed: {kind.topic}. Of use for {kind.useful_for}.")
+    click.echo(f"    Consent needed: {kind.topic}. Of use: {of_use(kind)}.")

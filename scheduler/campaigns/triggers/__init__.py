@@ -2,6 +2,7 @@
 
     def occasions(session, campaign, local, now) -> list[Occasion]   those within LOOK_AHEAD that have not expired
     def ends(session, campaign, local, now) -> bool                  nothing more will come
+    LIFE: str | None          how long a text is of use, in words; None: as the kind says
 
 A trigger tells what there is, not what is new: the run of an occasion is made once, because it is UNIQUE. So a clock
 that was down finds what it missed, as long as that is still of use.
@@ -42,6 +43,8 @@ class Occasion:
 
 class Trigger(Protocol):
     """A module of this package."""
+
+    LIFE: str | None
 
     def occasions(self, session: Session, campaign: Campaign, local: Local, now: datetime) -> list[Occasion]:
         """All that start within LOOK_AHEAD and have not expired, those of runs there are among them."""

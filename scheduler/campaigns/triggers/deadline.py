@@ -13,6 +13,8 @@ from scheduler.campaigns.countdown import Countdown, due
 from scheduler.campaigns.local_days import local_date
 from scheduler.campaigns.triggers import Occasion
 
+LIFE = "until half-way to the next reminder; the last one until the deadline"
+
 
 def occasions(_session: Session, campaign: Campaign, local: Local, now: datetime) -> list[Occasion]:
     """The reminder that is due now or within the hour, if any."""

@@ -12,6 +12,8 @@ from models import Campaign, Local
 from scheduler.campaigns.local_days import at_hour, hour_of, local_date
 from scheduler.campaigns.triggers import LOOK_AHEAD, Occasion, recurring
 
+LIFE = "23 hours"
+
 USEFUL = timedelta(hours=23)
 
 

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from models import Campaign, Local
 from scheduler.campaigns.triggers import LOOK_AHEAD, Occasion
 
+LIFE = None  # as long as the kind says: `useful_for`
+
 
 def occasions(_session: Session, campaign: Campaign, _local: Local, now: datetime) -> list[Occasion]:
     """The one there is, from an hour before its start.

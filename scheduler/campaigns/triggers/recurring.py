@@ -18,6 +18,8 @@ from models import Campaign, Local
 from scheduler.campaigns.local_days import WEEKDAYS, at_hour, days_back, hour_of, local_date, months_back
 from scheduler.campaigns.triggers import LOOK_AHEAD, Occasion
 
+LIFE = "23 hours of a daily one, three days of the others"
+
 USEFUL = {"day": timedelta(hours=23), "week": timedelta(days=3), "month": timedelta(days=3)}
 _LOOKED_AT = timedelta(days=63)  # two months: the newest one of any rhythm lies within
 
