@@ -230,3 +230,18 @@ def test_the_clock_wakes_the_sender_of_campaigns_alone(served_line: Line, sender
         found = session.execute(WORK, {"now": clock.now()}).one()
     assert (found.send_campaigns, found.send_due, found.send_urgent) == (True, False, False)
     assert sender.send_due() == 0
+
+
+def test_behaviour_36_refusals_that_come_when_a_campaign_is_done_are_told_all_the_same(
+    served_line: Line, campaign_sender: CampaignSender, carrier: Carrier, rules: Rules
+) -> None:
+    carrier.set(callback_drop=1.0)
+    put_many(served_line, 8, "spam")
+    replace(campaign_sender, files=rules(**FAST, error_share=0.2)).send_campaigns()
+    served_line.run("UPDATE campaign SET state = 'done'")
+    for sid in [row[0] for row in served_line.rows("SELECT provider_sid FROM outbox")]:
+        report(served_line, sid, "undelivered", ErrorCode="30007")
+    assert served_line.value("SELECT state FROM campaign") == "done"
+    notes = served_line.rows("SELECT detail FROM staff_note")
+    assert len(notes) == 1
+    assert "spam is done, and did not reach many. Carriers refused 5 of 8 texts" in notes[0].detail
