@@ -109,5 +109,5 @@ def _row(announcer: Announcer, event: Event, announcement: Announcement) -> dict
 
 
 def _told(announcer: Announcer, event: Event, announcement: Announcement, language: str) -> dict[str, Any]:
-    line = event_line(event.title, event.starts_at.astimezone(announcer.zone), event.place, language)
+    line = event_line(event.title_in(language), event.starts_at.astimezone(announcer.zone), event.place, language)
     return {"event_line": line, **meeting(event, announcer.zone, language), **announcement.values}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from bot.actions.event_lines import event_line
+from bot.actions.event_lines import event_line, title_in
 from bot.actions.registry import ActionContext, action
 from bot.engine import ActionResult
 from models import Event, Rsvp, RsvpAnswer
@@ -16,7 +16,9 @@ def look_at_rsvp(context: ActionContext, slots: Mapping[str, Any]) -> ActionResu
     """Sets what rsvp_details needs of the event; `rsvp_outcome` is gone, or still when the answer is the one before."""
     mine = and_(Rsvp.event_id == Event.id, Rsvp.member_id == context.likely_member.id)
     row = context.session.execute(
-        select(Event.id, Event.kind, Event.title, Event.place, Event.starts_at, Rsvp.answer)
+        select(
+            Event.id, Event.kind, title_in(context.language).label("title"), Event.place, Event.starts_at, Rsvp.answer
+        )
         .outerjoin(Rsvp, mine)
         .where(
             Event.id == int(slots["event_id"]),

@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, and_, case, delete, exists, literal, selec
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from bot.actions.event_lines import event_line
+from bot.actions.event_lines import event_line, title_in
 from bot.actions.registry import ActionContext, action
 from bot.actions.words import words_of
 from bot.engine import ActionError, ActionResult
@@ -141,7 +141,7 @@ def _doors(context: ActionContext, code: str, member_id: int) -> list[_Door]:
     rows = context.session.execute(
         select(
             Event.id,
-            Event.title,
+            title_in(context.language).label("title"),
             Event.place,
             Event.starts_at,
             Event.ends_at,

@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement, func
+
 from bot.wording import format_day_and_time, format_time
 from models import Event
 
@@ -10,6 +12,11 @@ from models import Event
 def event_line(title: str, starts_at: datetime, place: str, language: str) -> str:
     """ "Rally for a living wage, Sat Nov 28, 10 am, State House steps"; `starts_at` on the local's wall clock."""
     return ", ".join(part for part in (title, format_day_and_time(starts_at, language), place) if part)
+
+
+def title_in(language: str) -> ColumnElement[str]:
+    """The title of an event in a language, as a part of a query; what `Event.title_in` is of a row."""
+    return func.coalesce(Event.titles[language].astext, Event.title)
 
 
 def meeting(event: Event, zone: ZoneInfo, language: str) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from bot.actions.alerts import page_steward
 from bot.actions.change_fields import SHIFT_WORDS, worksite_label
 from bot.actions.changes import request_change
-from bot.actions.event_lines import event_line
+from bot.actions.event_lines import event_line, title_in
 from bot.actions.events import NOT_FOR_ALL
 from bot.actions.registry import ActionContext, action
 from bot.actions.said import response
@@ -154,7 +154,7 @@ def _events(context: ActionContext, kinds: Sequence[EventKind], most: int) -> li
     """The next events of these kinds: id, words, and what the member has said to them."""
     answered = and_(Rsvp.event_id == Event.id, Rsvp.member_id == context.likely_member.id)
     rows = context.session.execute(
-        select(Event.id, Event.title, Event.place, Event.starts_at, Rsvp.answer)
+        select(Event.id, title_in(context.language).label("title"), Event.place, Event.starts_at, Rsvp.answer)
         .outerjoin(Rsvp, answered)
         .where(
             Event.local_id == context.local.id,

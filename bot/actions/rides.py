@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, case, exists, func, select, update
 
 from bot.actions.announcer import Announcement, Announcer, announce, best_number
-from bot.actions.event_lines import event_line, meeting
+from bot.actions.event_lines import event_line, meeting, title_in
 from bot.actions.registry import ActionContext, action
 from bot.actions.said import response
 from bot.engine import ActionResult
@@ -64,7 +64,7 @@ class _Car:
 def find_rides(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
     """Sets `event_choices` to the events with rides that the member comes to, and `event_id` when it is one."""
     rows = context.session.execute(
-        select(Event.id, Event.kind, Event.title, Event.place, Event.starts_at)
+        select(Event.id, Event.kind, title_in(context.language).label("title"), Event.place, Event.starts_at)
         .join(Rsvp, Rsvp.event_id == Event.id)
         .where(
             Rsvp.member_id == context.likely_member.id,

@@ -47,7 +47,9 @@ def record_rsvp(context: ActionContext, slots: Mapping[str, Any]) -> ActionResul
     event, earlier = _locked(context, int(slots["event_id"]), int(slots.get("recorded_event_id") or 0))
     if event is None:
         return ActionResult(slots={"rsvp_outcome": "gone"})
-    line = event_line(event.title, event.starts_at.astimezone(context.zone), event.place, context.language)
+    line = event_line(
+        event.title_in(context.language), event.starts_at.astimezone(context.zone), event.place, context.language
+    )
     before = context.session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member_id))
     wish = RsvpAnswer(str(slots["rsvp_answer"]))
     guests = int(slots.get("guests") or 0) if wish is RsvpAnswer.GOING else 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, null, select
 
-from bot.actions.event_lines import event_line
+from bot.actions.event_lines import event_line, title_in
 from bot.actions.event_words import named_events
 from bot.actions.registry import ActionContext, action
 from bot.actions.said import response
@@ -78,7 +78,7 @@ def my_classes(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResul
     """Sets `event_choices` to the classes the member is booked for, or waits for, and `event_id` when it is one."""
     member_id = context.likely_member.id
     rows = context.session.execute(
-        select(Event.id, Event.title, Event.place, Event.starts_at)
+        select(Event.id, title_in(context.language).label("title"), Event.place, Event.starts_at)
         .join(Rsvp, and_(Rsvp.event_id == Event.id, Rsvp.member_id == member_id))
         .where(
             Event.local_id == context.local.id,
@@ -125,7 +125,7 @@ def classes_to_come(context: ActionContext) -> tuple[list[ClassToCome], str]:
     rows = context.session.execute(
         select(
             Event.id,
-            Event.title,
+            title_in(context.language).label("title"),
             Event.place,
             Event.starts_at,
             Event.renews,

@@ -204,8 +204,8 @@ class Record:
 
 
 def _rows(session: Session, model: type[Base], which: ColumnElement[bool]) -> Rows:
-    table = model.__table__
-    return [dict(row) for row in session.execute(select(table).where(which)).mappings()]
+    written = [column for column in model.__table__.columns if column.computed is None]
+    return [dict(row) for row in session.execute(select(*written).where(which)).mappings()]
 
 
 def _talks(local_id: int, phones: Sequence[str]) -> ColumnElement[bool]:

@@ -64,8 +64,8 @@ def _page(event: Event, local: LocalView) -> Response:
     place = _meeting(event, local, language)
     content = _PAGE.format(
         language=language,
-        title=event.title,
-        line=event_line(event.title, event.starts_at.astimezone(_zone(local)), event.place, language),
+        title=event.title_in(language),
+        line=event_line(event.title_in(language), event.starts_at.astimezone(_zone(local)), event.place, language),
         meeting=Markup("<p>{}</p>").format(words["meet"] + place) if place else "",
         state=Markup("<p><strong>{}</strong></p>").format(words["called_off"]) if event.canceled_at else "",
         add=words["add"],

@@ -45,7 +45,8 @@ def common(session: Session, campaign: Campaign, run: CampaignRun, local: Local,
     if event is None:
         return {}
     starts_at = event.starts_at.astimezone(zone_of(local))
-    return {"event_line": event_line(event.title, starts_at, event.place, language), "event_title": event.title}
+    title = event.title_in(language)
+    return {"event_line": event_line(title, starts_at, event.place, language), "event_title": title}
 
 
 COMMON = common
