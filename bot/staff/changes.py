@@ -82,6 +82,7 @@ class ChangeView:
     decided_by: str | None = None
     decided_at: datetime | None = None
     reason: str | None = None
+    member_id: int | None = None
 
 
 def waiting(session: Session, actor: str, at: datetime, *, local_id: int | None = None) -> list[ChangeView]:
@@ -94,26 +95,43 @@ def waiting(session: Session, actor: str, at: datetime, *, local_id: int | None 
     return [_view(session, each) for each in found]
 
 
-def show(session: Session, request_id: int, actor: str, at: datetime) -> ChangeView:
+def show(
+    session: Session,
+    request_id: int,
+    actor: str,
+    at: datetime,
+    *,
+    local_id: int | None = None,
+    language: str = "en",
+) -> ChangeView:
     """One request, with what others say and the photos that came along.
+
+    Args:
+        local_id: it must be this local's.
+        language: of the values.
 
     Raises:
         ChangeRefused: there is no such request.
     """
     request = session.get(ChangeRequest, request_id)
-    if request is None:
+    if request is None or local_id not in (None, request.local_id):
         raise ChangeRefused(f"There is no change request {request_id}.")
     _audit(session, actor, "change_viewed", [request], at)
-    return _view(session, request)
+    return _view(session, request, language)
 
 
-def approve(session: Session, wording: Wording, request_id: int, actor: str, at: datetime) -> ChangeView:
+def approve(
+    session: Session, wording: Wording, request_id: int, actor: str, at: datetime, *, local_id: int | None = None
+) -> ChangeView:
     """Puts the change on the record and tells the member. In a conflict this chooses: the other words are declined.
+
+    Args:
+        local_id: it must be this local's.
 
     Raises:
         ChangeRefused: it is decided already, or a new number has not answered its code.
     """
-    request, member = _lock(session, request_id)
+    request, member = _lock(session, request_id, local_id)
     others = rivals(session, request)
     if request.field is ChangeField.PHONE:
         _link(session, request, at)
@@ -134,18 +152,28 @@ def approve(session: Session, wording: Wording, request_id: int, actor: str, at:
     return _view(session, request)
 
 
-def decline(session: Session, wording: Wording, request_id: int, actor: str, reason: str, at: datetime) -> ChangeView:
+def decline(
+    session: Session,
+    wording: Wording,
+    request_id: int,
+    actor: str,
+    reason: str,
+    at: datetime,
+    *,
+    local_id: int | None = None,
+) -> ChangeView:
     """Leaves the record as it is and tells the member why.
 
     Args:
         reason: a sentence for the member; nothing private, for it may be read on a lock screen.
+        local_id: it must be this local's.
 
     Raises:
         ChangeRefused: it is decided already, or there is no reason.
     """
     if not reason.strip():
         raise ChangeRefused("The member is told why: give a reason.")
-    request, member = _lock(session, request_id)
+    request, member = _lock(session, request_id, local_id)
     others = rivals(session, request)
     _decide(request, ChangeState.DECLINED, actor, at, reason.strip())
     if len(others) == 1:
@@ -162,9 +190,9 @@ def decline(session: Session, wording: Wording, request_id: int, actor: str, rea
 _CHOSEN = {"en": "the staff kept what another record says.", "es": "el personal prefiere lo que dice otro registro."}
 
 
-def _lock(session: Session, request_id: int) -> tuple[ChangeRequest, Member]:
+def _lock(session: Session, request_id: int, local_id: int | None) -> tuple[ChangeRequest, Member]:
     found = session.get(ChangeRequest, request_id)
-    if found is None:
+    if found is None or local_id not in (None, found.local_id):
         raise ChangeRefused(f"There is no change request {request_id}.")
     # The member first, as whoever proposes does: two decisions on one record take turns.
     member = session.get_one(Member, found.member_id, with_for_update=True, populate_existing=True)
@@ -264,12 +292,12 @@ def _audit(session: Session, actor: str, action: str, requests: Sequence[ChangeR
     )
 
 
-def _view(session: Session, request: ChangeRequest) -> ChangeView:
+def _view(session: Session, request: ChangeRequest, language: str = "en") -> ChangeView:
     member = session.get_one(Member, request.member_id)
     is_open = request.state in OPEN_STATES
 
     def words(value: str | None) -> str:
-        return told(session, request.field, value, "en", request.subject)
+        return told(session, request.field, value, language, request.subject)
 
     return ChangeView(
         id=request.id,
@@ -290,6 +318,7 @@ def _view(session: Session, request: ChangeRequest) -> ChangeView:
         decided_by=request.decided_by,
         decided_at=request.decided_at,
         reason=request.reason,
+        member_id=member.id,
     )
 
 

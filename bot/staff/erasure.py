@@ -25,15 +25,21 @@ class ErasureView:
     due_at: datetime
     settled_at: datetime | None
     removed: Mapping[str, Any]
+    member_id: int
 
 
-def erasures(session: Session, actor: str, at: datetime, *, settled: bool = False) -> list[ErasureView]:
+def erasures(
+    session: Session, actor: str, at: datetime, *, settled: bool = False, local_id: int | None = None
+) -> list[ErasureView]:
     """What waits, the soonest first; at most 200.
 
     Args:
         settled: show what was taken back and done instead, the newest first.
+        local_id: of this local alone.
     """
     query = select(Erasure, Member).join(Member, Member.id == Erasure.member_id).limit(MOST_LISTED)
+    if local_id is not None:
+        query = query.where(Erasure.local_id == local_id)
     waiting = Erasure.state == ErasureState.WAITING
     if settled:
         query = query.where(~waiting).order_by(Erasure.settled_at.desc())
@@ -67,4 +73,5 @@ def _view(wish: Erasure, member: Member) -> ErasureView:
         due_at=wish.due_at,
         settled_at=wish.settled_at,
         removed=wish.removed,
+        member_id=member.id,
     )

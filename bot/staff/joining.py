@@ -65,18 +65,37 @@ class Work:
     shift: Shift | None = None
 
 
+def pending(session: Session, *, local_id: int) -> list[JoinRequest]:
+    """What waits for a decision, the oldest first; at most 200. Whoever shows them audits the look."""
+    query = select(JoinRequest).where(JoinRequest.local_id == local_id, JoinRequest.state == JoinState.PENDING)
+    return list(session.scalars(query.order_by(JoinRequest.id).limit(MOST_LISTED)))
+
+
 def waiting(session: Session, actor: str, *, local_id: int) -> list[JoinView]:
-    """What waits for a decision, the oldest first; at most 200."""
-    found = session.scalars(
-        select(JoinRequest)
-        .where(JoinRequest.local_id == local_id, JoinRequest.state == JoinState.PENDING)
-        .order_by(JoinRequest.id)
-        .limit(MOST_LISTED)
-    ).all()
+    """The same as staff read them; audited."""
+    found = pending(session, local_id=local_id)
     if found:
-        looks = ", ".join(str(each.id) for each in found)
-        session.add(AuditEntry(actor=actor, action="join_viewed", detail=f"requests {looks}", at=now()))
+        detail = f"requests {', '.join(str(each.id) for each in found)}"
+        session.add(AuditEntry(actor=actor, action="join_viewed", local_id=local_id, detail=detail, at=now()))
     return [_view(each, None) for each in found]
+
+
+def show(session: Session, request_id: int, actor: str, *, local_id: int) -> JoinView:
+    """One request, waiting or decided.
+
+    Raises:
+        JoinRefused: this local has no such request.
+    """
+    row = session.execute(
+        select(JoinRequest, Member.number)
+        .outerjoin(Member, Member.id == JoinRequest.member_id)
+        .where(JoinRequest.id == request_id, JoinRequest.local_id == local_id)
+    ).one_or_none()
+    if row is None:
+        raise JoinRefused(f"There is no request {request_id}.")
+    detail = f"requests {request_id}"
+    session.add(AuditEntry(actor=actor, action="join_viewed", local_id=local_id, detail=detail, at=now()))
+    return _view(row.JoinRequest, row.number)
 
 
 def approve(
@@ -249,7 +268,11 @@ def _onboard(bot: Bot, session: Session, request: JoinRequest, member: Member, a
 
 def _audit(session: Session, actor: str, action: str, request: JoinRequest, at: datetime) -> None:
     detail = f"request {request.id}"
-    session.add(AuditEntry(actor=actor, action=action, member_id=request.member_id, detail=detail, at=at))
+    session.add(
+        AuditEntry(
+            actor=actor, action=action, local_id=request.local_id, member_id=request.member_id, detail=detail, at=at
+        )
+    )
 
 
 def _view(request: JoinRequest, member_number: str | None) -> JoinView:

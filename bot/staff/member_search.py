@@ -43,10 +43,16 @@ _UNITS = text("""
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A worksite of the local: "Bay Foods, Warehouse"."""
+    """A worksite of the local."""
 
     id: int
-    label: str
+    employer: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        """ "Bay Foods, Warehouse"."""
+        return f"{self.employer}, {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,11 @@ def folded(written: str) -> list[str]:
     return _BETWEEN.sub(" ", _MARKS.sub("", plain)).split()
 
 
+def is_phone(words: str) -> bool:
+    """Whether so many digits are looked for that they may be somebody's phone number."""
+    return bool(_DIGITS.fullmatch(words)) and len(re.sub(r"\D", "", words)) >= SHORTEST_BEGINNING
+
+
 def worksites(session: Session, local_id: int, only: Iterable[int] | None = None) -> list[Place]:
     """The local's worksites by name.
 
@@ -110,7 +121,7 @@ def worksites(session: Session, local_id: int, only: Iterable[int] | None = None
     )
     if only is not None:
         query = query.where(Worksite.id.in_(only))
-    return [Place(worksite_id, f"{employer}, {name}") for worksite_id, employer, name in session.execute(query)]
+    return [Place(*row) for row in session.execute(query)]
 
 
 def units(session: Session, local_id: int) -> list[str]:
@@ -273,5 +284,5 @@ def _told(page: Select[int, int]) -> Select[*tuple[object, ...]]:
 
 def _audit(session: Session, actor: str, at: datetime, local_id: int, words: str, digits: str) -> None:
     """One entry for a page; as little of a phone number as tells it from others."""
-    detail = mask(digits) if len(digits) >= SHORTEST_BEGINNING else words
+    detail = mask(digits) if is_phone(words) else words
     session.add(AuditEntry(actor=actor, action="members_searched", local_id=local_id, detail=detail, at=at))

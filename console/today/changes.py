@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from flask import url_for
+
 from bot.staff.changes import FIELD_WORDS
 from bot.staff.waiting import changes
 from console.access.permissions import Permission
@@ -24,6 +26,8 @@ def waiting(here: Desk) -> Iterable[Item]:
             if each.detail == "conflict"
             else gettext("Asks to change: %(field)s.", field=fields[each.what]),
             since=each.since,
+            url=url_for("changes.shown", change_id=each.id),
+            label=gettext("Decide"),
             member_id=each.member_id,
         )
         for each in changes(here.session, here.local_id)

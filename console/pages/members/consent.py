@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from bot.staff.member_consent import MOST_LETTERS, MistakeRefused, Word, history, say_mistake, withdraw
 from console.access.guard import needs
@@ -21,7 +21,7 @@ class MistakeForm(Form):
     reason = TextAreaField(
         lazy_gettext("How it came to it"),
         [
-            InputRequired(lazy_gettext("Say how it came to the opt-out: the reason is kept with it.")),
+            DataRequired(lazy_gettext("Say how it came to the opt-out: the reason is kept with it.")),
             Length(max=MOST_LETTERS),
         ],
         render_kw={"rows": 4, "maxlength": MOST_LETTERS},

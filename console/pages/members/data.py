@@ -2,7 +2,7 @@
 
 from flask import Response, render_template
 from wtforms import StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from bot.staff.member_copy import MOST_LETTERS, make_copy
 from console.access.guard import needs
@@ -19,7 +19,7 @@ class CopyForm(Form):
 
     reason = StringField(
         lazy_gettext("How the member asked for it, and how you know that it was them"),
-        [InputRequired(lazy_gettext("This is needed."))],
+        [DataRequired(lazy_gettext("This is needed."))],
         render_kw={"maxlength": MOST_LETTERS, "autocomplete": "off"},
     )
 
@@ -31,7 +31,7 @@ def copy(member_id: int) -> str | Response:
     here = desk()
     found = person_of(here, member_id)
     form = CopyForm()
-    if not form.validate_on_submit() or not form.reason.data.strip():
+    if not form.validate_on_submit():
         return render_template("members/copy.html", person=found, whole=True, part="copy", form=form)
     parts = make_copy(here.session, here.actor, here.now, member_id, form.reason.data)
     response = Response(archive(found.member, parts, here.now), mimetype="application/zip")

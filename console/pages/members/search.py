@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from bot.staff import member_search
 from bot.staff.member_search import Page, Place, Wanted
@@ -20,6 +21,29 @@ _FILTERS = ("words", "worksite", "shift", "unit", "status", "language")
 @needs(Permission.MEMBERS)
 def found() -> str:
     """The search and what it finds; with nothing asked, everybody by name."""
+    return _page()
+
+
+@pages.post("/")
+@needs(Permission.MEMBERS)
+def searched() -> str | Response:
+    """A search by its button. It has an address of its own, but for a phone number: addresses are logged."""
+    asked = _asked()
+    if member_search.is_phone(asked["words"]):
+        return _page()
+    kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    return redirect(url_for("members.found", **kept))
+
+
+@pages.post("/rows")
+@needs(Permission.MEMBERS)
+def rows() -> str:
+    """What is found, alone, for a search as one types."""
+    here = desk()
+    return render_template("members/_rows.html", asked=_asked(), **_told(here, _places(here)))
+
+
+def _page() -> str:
     here = desk()
     places = _places(here)
     return render_template(
@@ -31,14 +55,6 @@ def found() -> str:
         asked=_asked(),
         **_told(here, places),
     )
-
-
-@pages.get("/rows")
-@needs(Permission.MEMBERS)
-def rows() -> str:
-    """What is found, alone, for a search as one types."""
-    here = desk()
-    return render_template("members/_rows.html", asked=_asked(), **_told(here, _places(here)))
 
 
 def _told(here: Desk, places: list[Place]) -> dict[str, Any]:
@@ -53,10 +69,12 @@ def _told(here: Desk, places: list[Place]) -> dict[str, Any]:
         wanted=_wanted(asked),
     )
     kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    addressed = not member_search.is_phone(asked["words"])
     return {
         "members": page.hits,
+        "more": page.after is not None,
         "first": url_for("members.found", **kept) if "after" in request.args else None,
-        "older": url_for("members.found", **kept, after=page.after) if page.after else None,
+        "older": url_for("members.found", **kept, after=page.after) if page.after and addressed else None,
     }
 
 
@@ -65,14 +83,14 @@ def _places(here: Desk) -> list[Place]:
 
 
 def _asked() -> dict[str, str]:
-    return {name: request.args.get(name, "").strip() for name in _FILTERS}
+    return {name: request.values.get(name, "").strip() for name in _FILTERS}
 
 
 def _wanted(asked: dict[str, str]) -> Wanted:
     """What was asked; what is no choice of ours asks nothing."""
     return Wanted(
         words=asked["words"],
-        worksite_id=request.args.get("worksite", type=int),
+        worksite_id=request.values.get("worksite", type=int),
         shift=Shift(asked["shift"]) if asked["shift"] in set(Shift) else None,
         unit=asked["unit"],
         status=MemberStatus(asked["status"]) if asked["status"] in set(MemberStatus) else None,
