@@ -5,7 +5,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from config.clock import now
 from console.commands._common import as_json, database, print_json
-from models.demo import add_members, load_local_1021
+from models.demo import add_cases, add_members, load_local_1021
 
 
 @click.group("demo")
@@ -24,6 +24,7 @@ def load(members: int, as_json: bool) -> None:
         with Progress(*columns, disable=as_json or not members) as progress:
             task = progress.add_task("members", total=members)
             added = add_members(session, local, members, now(), lambda done: progress.update(task, completed=done))
+        add_cases(session, local, now())
     if as_json:
         print_json({"local": local.name, "number": local.number, "members_added": added})
     else:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from bot.staff import attachments, issues, reports
 from bot.staff.cases import LONGEST_TITLE, CaseDesk
@@ -31,7 +31,7 @@ class FileAsForm(Form):
 
     subject = StringField(
         lazy_gettext("Subject"),
-        [InputRequired(lazy_gettext("Write a few words.")), Length(max=LONGEST_TITLE)],
+        [DataRequired(lazy_gettext("Write a few words.")), Length(max=LONGEST_TITLE)],
         render_kw={"autocomplete": "off", "maxlength": LONGEST_TITLE},
     )
     owner = SelectField(lazy_gettext("Owner"), coerce=int, validate_choice=False)
@@ -42,7 +42,7 @@ class CloseForm(Form):
 
     words = TextAreaField(
         lazy_gettext("What whoever reported is told"),
-        [InputRequired(lazy_gettext("Write a sentence: why, or what was done.")), Length(max=LONGEST_WORDS)],
+        [DataRequired(lazy_gettext("Write a sentence: why, or what was done.")), Length(max=LONGEST_WORDS)],
         render_kw={"rows": 3, "maxlength": LONGEST_WORDS},
     )
 
