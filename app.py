@@ -23,6 +23,7 @@ from console.links import link_routes
 from console.links.desk import LinkDesk
 from console.metrics import metrics_routes
 from console.site import make_console
+from console.vitals import Vitals
 from models.database import make_engine, make_sessions
 from scheduler.receipts import take_report
 from scheduler.wake import Waker
@@ -61,11 +62,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     )
     web_chat(app, settings, sessions, redis, front_door.answer, lambda talk, at: offers(bot, talk, at))
-    app.register_blueprint(health_routes(Health(engine, redis, understander)))
+    health = Health(engine, redis, understander)
+    app.register_blueprint(health_routes(health))
     app.register_blueprint(metrics_routes(settings.metrics_dir, understander))
     app.register_blueprint(link_routes(LinkDesk(bot)))
     register_errors(app)
-    console = make_console(settings, bot, Limits(redis, make_breaker("console"), "console"))
+    console = make_console(settings, bot, Limits(redis, make_breaker("console"), "console"), Vitals(health))
     app.extensions["rollcall"]["console"] = console
     add_console(app, console)
     return app

@@ -28,15 +28,17 @@ from console.headers import STATIC_SECONDS, add_headers
 from console.nav import NavEntry
 from console.speech import add_speech
 from console.view import add_view
+from console.vitals import Vitals
 
 MOST_UPLOAD = 20 * 1024 * 1024  # bytes: a list of 100,000 members is 10 MB
 
 
-def make_console(settings: Settings, bot: Bot, limits: Limits) -> Flask:
+def make_console(settings: Settings, bot: Bot, limits: Limits, vitals: Vitals) -> Flask:
     """The console.
 
     Args:
         limits: of tries at the doors, counted in Redis.
+        vitals: how the parts behind the line are.
     """
     app = Flask("console")
     secure = settings.public_base_url.startswith("https://")
@@ -64,7 +66,7 @@ def make_console(settings: Settings, bot: Bot, limits: Limits) -> Flask:
     hops = settings.proxy_hops
     if hops:
         vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
-    app.extensions.update(bot=bot, post=Post.of(settings))
+    app.extensions.update(bot=bot, post=Post.of(settings), settings=settings, vitals=vitals)
     name_requests(app)
     register_faults(app)
     database = add_database(app, bot.sessions)

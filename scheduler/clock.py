@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.assembly import make_bot, stop_on_faults
 from bot.bot import Bot
+from config.leader import LEADER_LOCK
 from config.logs import configure_logging
 from config.redis import make_redis
 from config.settings import settings
@@ -22,7 +23,6 @@ from scheduler.desk import Desk
 from scheduler.jobs import JOBS, Job
 from scheduler.wake import Waker
 
-LEADER_LOCK = 1021_0002  # advisory lock held by the clock that leads, as long as its connection lives
 STAND_BY_SECONDS = 5
 # The leader asks every five seconds. One that is silent for longer, frozen or behind a cut cable, is taken for dead by
 # PostgreSQL, which ends its connection and frees the lock: another leads within 20 s, whatever became of the first.

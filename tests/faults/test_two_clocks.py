@@ -12,7 +12,8 @@ import pytest
 from redis import Redis
 from sqlalchemy import Engine, create_engine, text
 
-from scheduler.clock import LEADER_LOCK, SILENCE_SECONDS, STAND_BY_SECONDS
+from config.leader import LEADER_LOCK
+from scheduler.clock import SILENCE_SECONDS, STAND_BY_SECONDS
 from scheduler.wake import QUEUES, Work
 from tests.faults.parts import Part, started, until
 from tests.fixtures.line import NOBODY, SECRET

@@ -11,6 +11,7 @@ PAGES = {
     "/settings/kind/dues": ADMIN,
     "/settings/kind/benefits": ADMIN,
     "/settings/kind/grievances": ADMIN,
+    "/settings/carrier/": ADMIN,
     "/settings/contract/": ADMIN,
     "/settings/contract/about": ADMIN,
     "/settings/contract/changes": ADMIN,
