@@ -114,7 +114,8 @@ class Outbox(Base):
     # once 24 hours since the person's last words are over. `body` says the same in plain words.
     content_sid: Mapped[str | None]
     content_variables: Mapped[dict[str, Any] | None]
-    # Why we did not hand it over: `opted_out`, `no_consent` on the ledger, `dead_number` or `window_closed`.
+    # Why we did not hand it over: `opted_out`, `no_consent` on the ledger, `dead_number` or `window_closed`; of a
+    # campaign's text also what has changed since it was planned (docs/sending.md).
     refusal: Mapped[str | None]
     # An opt-out came after the carrier took the text, or may have: what still waits there must be withdrawn.
     withdraw_at_carrier: Mapped[bool] = mapped_column(server_default=text("false"))
