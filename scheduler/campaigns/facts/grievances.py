@@ -7,7 +7,7 @@ deadline to be told of has no facts, and so gets no text.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, literal, or_, select
+from sqlalchemy import Select, Subquery, and_, case, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, distinct_on
 from sqlalchemy.orm import aliased
 
@@ -19,19 +19,28 @@ from scheduler.campaigns.steps import TOLD, days_of, key, step, told
 
 NAMES = ("cases",)
 PRIVATE = True
-MOST_NAMED = 4  # in one text: a segment holds as many; the others come the next day
+MOST_NAMED = 4  # in one text: a segment holds as many; it says how many more there are, and they come the next day
 
 
 def facts(campaign: Campaign, _run: CampaignRun, local: Local) -> Select[Any]:
-    """`cases`: "2041 Thu Dec 3, 2052 Fri Dec 4", the nearest first."""
+    """`cases`: "2041 Thu Dec 3, 2052 Fri Dec 4", the nearest first, and how many more there are."""
     due = _due(campaign, local, clock.now())
     order = (due.c.next_on, due.c.number)
+    more = func.max(due.c.all_of_theirs) - MOST_NAMED
+    # Without "más": its accent is not in the cheap alphabet, and would cost a segment.
+    more_es = case((more == 1, " y otra"), else_=func.concat(" y otras ", more))
     cases = in_both(
-        func.string_agg(
-            func.concat(due.c.number, " ", day_en(due.c.next_on)), aggregate_order_by(literal(", "), *order)
+        func.concat(
+            func.string_agg(
+                func.concat(due.c.number, " ", day_en(due.c.next_on)), aggregate_order_by(literal(", "), *order)
+            ),
+            case((more > 0, func.concat(", and ", more, " more"))),
         ),
-        func.string_agg(
-            func.concat(due.c.number, " ", day_es(due.c.next_on)), aggregate_order_by(literal(", "), *order)
+        func.concat(
+            func.string_agg(
+                func.concat(due.c.number, " ", day_es(due.c.next_on)), aggregate_order_by(literal(", "), *order)
+            ),
+            case((more > 0, more_es)),
         ),
     )
     about = func.jsonb_agg(aggregate_order_by(due.c.about, *order), type_=JSONB)
@@ -77,7 +86,8 @@ def _due(campaign: Campaign, local: Local, now: datetime) -> Subquery:
         .subquery("each")
     )
     nearest = func.row_number().over(partition_by=each.c.steward_id, order_by=(each.c.next_on, each.c.number))
-    return select(each, nearest.label("place")).subquery("due")
+    all_of_theirs = func.count().over(partition_by=each.c.steward_id)
+    return select(each, nearest.label("place"), all_of_theirs.label("all_of_theirs")).subquery("due")
 
 
 def _present(campaign: Campaign) -> Subquery:
