@@ -15,6 +15,7 @@ from models.dues import DuesAccount, DuesEntry, DuesEntryKind, DuesStanding
 from models.event import CheckInTries, Event, EventKind, Ride, Rsvp, RsvpAnswer
 from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.handoff import Handoff, HandoffEnd, HandoffReason
+from models.import_run import ImportProgress, ImportRun, ImportState
 from models.imports import DataImport, ImportChange, ImportKind, ImportMade, ImportMapping
 from models.issue import Issue, IssueMember, IssueOutcome, IssueReport, IssueStage
 from models.inbox import CannedReply, ThreadLook
@@ -94,6 +95,9 @@ __all__ = [
     "ImportKind",
     "ImportMade",
     "ImportMapping",
+    "ImportProgress",
+    "ImportRun",
+    "ImportState",
     "Issue",
     "IssueMember",
     "IssueOutcome",

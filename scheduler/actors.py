@@ -16,6 +16,8 @@ from config.settings import settings
 from models.database import SessionMaker, make_engine, make_sessions
 from scheduler import late
 from scheduler.broker import connect_broker
+from scheduler.imports.background import run_imports as do_imports
+from scheduler.imports.uploads import Uploads
 from scheduler.media import fetch_waiting
 from scheduler.one_run import OneRun
 from scheduler.pause import Pause
@@ -128,3 +130,9 @@ def fetch_media() -> None:
 def answer_late() -> None:
     """Takes the turns of texts whose web process ended before they did."""
     RUNS[Work.ANSWER_LATE](lambda: late.answer_late(bot()))
+
+
+@dramatiq.actor(queue_name=QUEUES[Work.RUN_IMPORTS], max_retries=0, time_limit=3_600_000)
+def run_imports() -> None:
+    """Checks, applies and takes back files that staff have uploaded."""
+    RUNS[Work.RUN_IMPORTS](lambda: do_imports(sessions(), Uploads.beside(settings().media_dir)))

@@ -35,7 +35,8 @@ WORK = text("""
            EXISTS (SELECT FROM outbox WHERE withdraw_at_carrier AND status = 'sent'
                    AND (lease_until IS NULL OR lease_until <= :now)) AS withdraw,
            EXISTS (SELECT FROM media WHERE state = 'waiting' AND next_try_at <= :now) AS fetch_media,
-           EXISTS (SELECT FROM late_inbound WHERE next_try_at <= :now) AS answer_late
+           EXISTS (SELECT FROM late_inbound WHERE next_try_at <= :now) AS answer_late,
+           EXISTS (SELECT FROM import_run WHERE state IN ('check', 'apply', 'undo')) AS run_imports
 """)
 
 log = structlog.get_logger(__name__)

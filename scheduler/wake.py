@@ -22,6 +22,7 @@ class Work(StrEnum):
     WITHDRAW = "withdraw"
     FETCH_MEDIA = "fetch_media"
     ANSWER_LATE = "answer_late"
+    RUN_IMPORTS = "run_imports"
 
 
 # What may take long has a queue of its own, so that a worker can be started for one kind: dramatiq --queues sending.
@@ -33,6 +34,7 @@ QUEUES = {
     Work.WITHDRAW: "upkeep",
     Work.FETCH_MEDIA: "media",
     Work.ANSWER_LATE: "upkeep",
+    Work.RUN_IMPORTS: "imports",
 }
 
 

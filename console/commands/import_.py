@@ -1,7 +1,7 @@
 """`rollcall import`: files of other systems, first as a report, then into the record."""
 
-import csv
 import getpass
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from config.clock import now
 from console.commands._common import as_json, database, print_json
 from models import ImportKind, Local
+from scheduler.imports.bad_rows import bad_rows
 from scheduler.imports.faults import Finding, ImportRefused
 from scheduler.imports.job import Choices
 from scheduler.imports.report import Report
@@ -162,12 +163,9 @@ def _refuse(refused: ImportRefused, *, as_json: bool) -> None:
 
 
 def _write_bad(path: Path, report: Report) -> None:
-    """The rows as they stand in the file; the "why" of an earlier round is left out."""
-    kept = [index for index, name in enumerate(report.header) if name.casefold() != "why"]
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow([*(report.header[index] for index in kept), "why"])
-        writer.writerows([*(row[index] if index < len(row) else "" for index in kept), why] for row, why in report.bad)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(bad_rows(report))
     path.chmod(0o600)
 
 

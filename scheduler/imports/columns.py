@@ -44,7 +44,7 @@ def map_columns(
     _check_told(told, places, by_name, header)
     chosen: dict[int, tuple[str, str]] = {places[plain(name)]: (field, "told") for name, field in told.items()}
     taken = {field for field, _ in chosen.values()}
-    for how, pairs in (("remembered", remembered), ("guessed", _guesses(header, fields))):
+    for how, pairs in (("remembered", remembered), ("guessed", guesses(header, fields))):
         for name, field in pairs.items():
             index = places.get(plain(name))
             if index is None or index in chosen or field not in (*by_name, IGNORED):
@@ -62,7 +62,8 @@ def map_columns(
     )
 
 
-def _guesses(header: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
+def guesses(header: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
+    """Which field a column is by its name alone."""
     known = {plain(word): field.name for field in reversed(fields) for word in (field.name, *field.words)}
     return {name: known[plain(name)] for name in header if plain(name) in known}
 
