@@ -87,7 +87,7 @@ HOLDINGS = (
     Holding(
         "import_change", REMOVED, ("Changes by lists", "Cambios por listas"), hidden=frozenset({"import_id", "row_id"})
     ),
-    Holding("onboarding", REMOVED, ("Getting started", "Primeros pasos")),
+    Holding("onboarding", REMOVED, ("Getting started", "Primeros pasos"), hidden=frozenset({"buddy_id"})),
     # Its row is a number, and whose it is.
     Holding("join_request", REMOVED, ("How you joined", "Cómo entraste"), hidden=frozenset({"decided_by"})),
     Holding(
