@@ -222,10 +222,12 @@ def test_many_deadlines_are_told_four_a_day_the_nearest_first(session: Session, 
     campaign = launch("grievance_deadline", days=[7])
     first = go_out(session, campaign)[MARIA]
     assert [str(number) in first for number in (3000, 3003, 3004, 2041)] == [True, True, False, False]
+    assert ", and 4 more. " in first  # Joe's own 2041 among them
     assert count(first).segments == 1
     clock.freeze(clock.now() + TOMORROW)
     second = go_out(session, campaign)[MARIA]
     assert [str(number) in second for number in (3000, 3004, 3006, 2041)] == [False, True, True, True]
+    assert "more" not in second
 
 
 def test_a_vote_is_for_active_members(session: Session, launch: Launch) -> None:
