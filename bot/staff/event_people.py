@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, insert, select, update
 from sqlalchemy.orm import Session, aliased
@@ -71,8 +72,10 @@ def listed(
     return found, len(rows) > PAGE
 
 
-def as_rows(session: Session, event_id: int, actor: str, at: datetime) -> Iterator[list[str | int | None]]:
-    """Everybody who answered or came, with a head, for a file; audited for each of them. Hours are UTC."""
+def as_rows(
+    session: Session, event_id: int, actor: str, at: datetime, zone: ZoneInfo
+) -> Iterator[list[str | int | None]]:
+    """Everybody who answered or came, with a head, for a file; audited for each of them. Hours are those of `zone`."""
     rows = session.execute(_answers(event_id).order_by(Rsvp.answer, Rsvp.id)).all()
     found = [_guest(row, 0) for row in rows]
     _audit_looks(session, actor, f"event {event_id}, file", [each.member_id for each in found], at)
@@ -85,9 +88,9 @@ def as_rows(session: Session, event_id: int, actor: str, at: datetime) -> Iterat
             each.shift,
             each.answer,
             each.guests,
-            _written(each.answered_at),
+            _written(each.answered_at, zone),
             each.ride,
-            _written(each.checked_in_at),
+            _written(each.checked_in_at, zone),
             each.came_with,
         ]
 
@@ -229,8 +232,8 @@ def _locked_rsvp(session: Session, event: Event, rsvp_id: int, *answers: RsvpAns
     return found[0], found[1]
 
 
-def _written(moment: datetime | None) -> str | None:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else None
+def _written(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else None
 
 
 def _audit_looks(session: Session, actor: str, detail: str, member_ids: list[int], at: datetime) -> None:

@@ -171,7 +171,7 @@ def file(event_id: int) -> Download:
     """Everybody who answered or came, as a file for Excel."""
     here = desk()
     event_of(here, event_id)
-    lines = "".join(sheet(as_rows(here.session, event_id, here.actor, here.now)))
+    lines = "".join(sheet(as_rows(here.session, event_id, here.actor, here.now, here.staff.zone)))
     return Download(
         lines,
         content_type="text/csv; charset=utf-8",
