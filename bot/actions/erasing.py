@@ -42,7 +42,8 @@ _CANCEL = text("""
       AND status IN ('planned', 'due')
 """)
 _BLANK_OUTBOX = text("""
-    UPDATE outbox SET body = '', content_variables = NULL, member_id = NULL, address = 'erased:' || id
+    UPDATE outbox SET body = '', member_id = NULL, address = 'erased:' || id,
+        content_variables = CASE WHEN content_sid IS NOT NULL THEN '{}'::jsonb END
     WHERE (member_id = :member_id OR (local_id = :local_id AND address = ANY(:alone)))
       AND status NOT IN ('sending', 'unknown')
 """)

@@ -19,11 +19,15 @@ DONE = response("utter_erasure_done")  # said by scheduler/chores/erase.py
 
 
 class Privacy(BaseModel):
-    """What a local sets about its members' data."""
+    """What a local sets about its members' data.
+
+    keep_words_days: after so many days the clock removes the words of texts, and photos; None keeps them.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     cooling_off_days: int = Field(ge=0, le=30)
+    keep_words_days: int | None = Field(None, ge=30, le=3650)
 
 
 PRIVACY = LocalFile("privacy", Privacy)

@@ -45,7 +45,7 @@ def test_a_steward_sees_their_own_threads_alone(office: Office) -> None:
 
 def test_another_local_sees_nothing_of_it(office: Office) -> None:
     add_note(office, "10421", "urgent", 1)
-    assert "Nothing waits for you." in office.next_door("admin").get("/today").text
+    assert "Nothing waits for you." in office.next_door("organizer").get("/today").text
 
 
 def test_a_look_at_names_is_audited_in_one_statement(office: Office) -> None:

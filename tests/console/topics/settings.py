@@ -17,6 +17,10 @@ PAGES = {
     "/settings/contract/changes": ADMIN,
     "/settings/contract/new": ADMIN,
     "/settings/contract/passages/overtime": ADMIN,
+    "/settings/copies/": ADMIN,
+    "/settings/retention/": ADMIN,
+    "/settings/start/": ADMIN,
+    "/settings/start/worksites": ADMIN,
     "/settings/wording/": ADMIN,
     "/settings/wording/utter_wrong_number_done": ADMIN,
 }
