@@ -39,6 +39,9 @@ def print_report(report: Report, screen: Console) -> None:
 
 def print_total(total: Group, screen: Console) -> None:
     """Every figure, with both denominators where it has them."""
+    if total.is_hidden:
+        screen.print(f"Fewer than {FEWEST} people: no figures.", highlight=False)
+        return
     table = Table("", "Number", "Of planned", "Of delivered")
     for column in table.columns[1:]:
         column.justify = "right"
@@ -77,11 +80,11 @@ def _print_answers(answers: Sequence[Answer], questions: Sequence[Answer], scree
     several = {each.question for each in questions}
     for each in questions if len(several) > 1 else answers:
         asked = f"{each.question}: " if len(several) > 1 else ""
-        screen.print(
-            f"  {asked}{each.answer}: {_share(each.of_planned)} of planned, {_share(each.of_delivered)} of delivered",
-            highlight=False,
-            markup=False,
-        )
+        if each.of_planned is None or each.of_delivered is None:
+            told = f"hidden: fewer than {FEWEST}, or would tell of one"
+        else:
+            told = f"{_share(each.of_planned)} of planned, {_share(each.of_delivered)} of delivered"
+        screen.print(f"  {asked}{each.answer}: {told}", highlight=False, markup=False)
 
 
 def _label(figure: str, groups: Sequence[Group]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, MetricPlan, MetricWeek
-from scheduler.measures.small import FEWEST, hidden
+from scheduler.measures.small import FEWEST, few, hidden
 from scheduler.measures.union import MEASURES
 from scheduler.measures.union_measure import Shape, UnionMeasure
 from scheduler.measures.weeks import NONE, WEEKS, monday_of
@@ -122,7 +122,7 @@ def lines(session: Session, local_id: int, zone: str, at: datetime, *, only: str
     rows: dict[str, list[Told]] = defaultdict(list)
     for row in session.scalars(select(MetricWeek).where(*wanted).order_by(MetricWeek.week)):
         if row.figure in MEASURES:
-            rows[row.figure].append(_told(row, is_hidden=0 < _size(row) < FEWEST))
+            rows[row.figure].append(_told(row, is_hidden=few(_size(row))))
     plans = _plans(session, local_id)
     return [
         Line(measure, rows[name], plans.get(name) or Plan(measure.target))

@@ -4,6 +4,8 @@ from scheduler.measures.breakdowns import BREAKDOWNS, OF_A_CAMPAIGN, OF_A_LOCAL
 from scheduler.measures.conversions import CONVERSIONS
 from scheduler.measures.figure import Figure, Form, Of
 from scheduler.measures.figures import FIGURES
+from scheduler.measures.union import MEASURES
+from scheduler.measures.union_measure import TOPICS, Shape
 
 _OF = {
     Of.NOTHING: "",
@@ -39,6 +41,19 @@ def breakdowns_table() -> str:
     for name, each in BREAKDOWNS.items():
         of = ["yes" if name in names else "" for names in (OF_A_CAMPAIGN, OF_A_LOCAL)]
         rows.append(f"| {name} | {of[0]} | {of[1]} | `{each.column}` |")
+    return "\n".join(rows)
+
+
+def union_table() -> str:
+    """The union's own figures, as a Markdown table."""
+    rows = ["| Figure | Definition | Definición | Share of | Aim | SQL |", "|---|---|---|---|---|---|"]
+    for each in MEASURES.values():
+        of = "; ".join((each.of_all[0], each.of_reached[0]))
+        aim = f"{each.target:g} or fewer" if each.shape is Shape.PER else f"{each.target:g} %"
+        rows.append(
+            f"| {TOPICS[each.topic][0]}: {each.label[0]}<br>{each.label[1]} | {each.about[0]} | {each.about[1]} "
+            f"| {of} | {aim} | {each.place} |"
+        )
     return "\n".join(rows)
 
 

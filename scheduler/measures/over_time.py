@@ -19,6 +19,7 @@ from models import Local
 from scheduler.measures.breakdowns import OF_A_LOCAL
 from scheduler.measures.counting import Group, count
 from scheduler.measures.report import MeasureError
+from scheduler.measures.small import few
 
 LONGEST = timedelta(days=366)  # of a period
 LONGEST_RUN = timedelta(days=366)  # no kind's text is of use for longer (bot/campaign_kinds.py)
@@ -87,7 +88,10 @@ def over_time(
         period=(first, last),
     )
     passed = [Passed(*row) for row in session.execute(_PASSED, about)]
-    return Period(first, last, counted.total, counted.groups, passed)
+    total = counted.total
+    if few(total.people or 0):
+        total = Group(total.key, total.name, None, {})
+    return Period(first, last, total, counted.groups, passed)
 
 
 def _midnight(day: date, local: Local) -> datetime:

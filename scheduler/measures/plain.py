@@ -54,5 +54,7 @@ def _share(rate: Rate) -> dict[str, Any]:
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
-    shares = {"of_planned": _share(answer.of_planned), "of_delivered": _share(answer.of_delivered)}
-    return ({"question": answer.question} if answer.question else {}) | {"answer": answer.answer} | shares
+    head = ({"question": answer.question} if answer.question else {}) | {"answer": answer.answer}
+    if answer.of_planned is None or answer.of_delivered is None:
+        return head | {"hidden": True}
+    return head | {"of_planned": _share(answer.of_planned), "of_delivered": _share(answer.of_delivered)}

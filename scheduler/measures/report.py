@@ -3,10 +3,12 @@
 Three statements, however many texts: the campaign with its runs, the count, and the answers to each question.
 """
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import text
@@ -15,9 +17,12 @@ from sqlalchemy.orm import Session
 from bot.actions.campaign_rules import CAMPAIGNS
 from bot.local_files import LocalFiles
 from scheduler.measures.breakdowns import OF_A_CAMPAIGN as BREAKDOWNS
-from scheduler.measures.counting import Counted, Group, count
+from scheduler.measures.counting import Counted, Group, Value, count
 from scheduler.measures.failures import grouped
+from scheduler.measures.small import FEWEST, few, hidden
 from scheduler.variants.intervals import Rate
+
+_OF_YES = ("yes", "yes_with_plan", "yes_and_did")
 
 
 class MeasureError(Exception):
@@ -26,12 +31,17 @@ class MeasureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, of all planned and of those delivered."""
+    """One answer, of all planned and of those delivered; without them when it is hidden, as a group is (small.py)."""
 
     question: str
     answer: str
-    of_planned: Rate
-    of_delivered: Rate
+    of_planned: Rate | None
+    of_delivered: Rate | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is too small to be shown, or would tell of one that is."""
+        return self.of_planned is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,9 @@ class Report:
 
     everyone: all whom the audience named: planned, control group and excluded.
     failures: {status: {group: how many}}, see failures.py.
+    total: hidden like a group when fewer than 5 people were planned; figures of small answers have no number.
     answers: of the first question; `questions` has those of each, where more were asked.
+    reached: delivered, of everyone the audience named: what no better wording can mend.
     """
 
     campaign_id: int
@@ -55,11 +67,7 @@ class Report:
     failures: Mapping[str, Mapping[str, int]]
     answers: Sequence[Answer]
     questions: Sequence[Answer]
-
-    @property
-    def reached(self) -> Rate:
-        """Delivered, of everyone the audience named: what no better wording can mend."""
-        return Rate(self.total.count("delivered"), self.everyone)
+    reached: Rate
 
 
 _CAMPAIGN = text("""
@@ -109,33 +117,67 @@ def campaign_report(session: Session, files: LocalFiles, campaign_id: int, *, by
     for run in campaign.runs:
         excluded.update(run["excluded"])
     total = counted.total
+    everyone = total.count("planned") + total.count("control") + excluded.total()
+    answers = _answers(counted)
     return Report(
         campaign_id=campaign_id,
         name=campaign.name,
         kind=campaign.kind,
         state=campaign.state,
         runs=len(campaign.runs),
-        everyone=total.count("planned") + total.count("control") + excluded.total(),
+        everyone=everyone,
         excluded=dict(excluded.most_common()),
-        total=total,
+        total=_total(counted, answers),
         groups=counted.groups,
         failures=grouped(counted.why),
-        answers=_answers(counted),
+        answers=answers,
         questions=_questions(session, campaign_id, total),
+        reached=Rate(total.count("delivered"), everyone),
     )
+
+
+def _total(counted: Counted, answers: Sequence[Answer]) -> Group:
+    """All together: hidden when they are few; without the figures that would tell of a hidden answer."""
+    total = counted.total
+    if few(total.people or 0):
+        return Group(total.key, total.name, None, {})
+    kept_back = {each.answer for each in answers if each.is_hidden}
+    blank = set(_OF_YES) if "yes" in kept_back else set()
+    # Too few for a larger answer to cover them: how many answered would tell.
+    if kept_back and sum(counted.answers[answer][0] for answer in kept_back) < FEWEST:
+        blank |= {"answered", *_OF_YES}
+    values = {name: Value(value.figure, None) if name in blank else value for name, value in total.values.items()}
+    return dataclasses.replace(total, values=values)
 
 
 def _answers(counted: Counted) -> list[Answer]:
     most_first = sorted(counted.answers.items(), key=lambda each: (-each[1][0], each[0]))
-    return [_answer("", answer, *numbers, counted.total) for answer, numbers in most_first]
+    kept_back = hidden({answer: number for answer, (number, _) in most_first})
+    found = [_answer("", answer, *numbers, counted.total, answer in kept_back) for answer, numbers in most_first]
+    return _hidden_last(found)
 
 
 def _questions(session: Session, campaign_id: int, total: Group) -> list[Answer]:
     rows: Sequence[Any] = session.execute(_QUESTIONS, {"id": campaign_id}).all() if total.count("answered") else []
-    return [_answer(row.question, row.answer, row.number, row.delivered, total) for row in rows]
+    found: list[Answer] = []
+    for question, asked in groupby(rows, key=lambda row: row.question):
+        of_it = list(asked)
+        kept_back = hidden({row.answer: row.number for row in of_it})
+        found += _hidden_last(
+            [_answer(question, row.answer, row.number, row.delivered, total, row.answer in kept_back) for row in of_it]
+        )
+    return found
 
 
-def _answer(question: str, answer: str, number: int, delivered: int, total: Group) -> Answer:
+def _hidden_last(answers: list[Answer]) -> list[Answer]:
+    """The place of a hidden one among the others would tell how many it has."""
+    shown = [each for each in answers if not each.is_hidden]
+    return [*shown, *sorted((each for each in answers if each.is_hidden), key=lambda each: each.answer)]
+
+
+def _answer(question: str, answer: str, number: int, delivered: int, total: Group, is_hidden: bool) -> Answer:
+    if is_hidden:
+        return Answer(question, answer, None, None)
     return Answer(
         question,
         answer,

@@ -33,7 +33,7 @@ def sheet(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
 def figure_rows(report: Report) -> Iterator[list[Cell]]:
     """The figures of a report: a head, all together, then each group of each breakdown, and who was left out why."""
     yield ["Breakdown", "Group", "People", *(name for figure in FIGURES.values() for name in _heads(figure))]
-    yield ["all", "all", *_cells(report.total)]
+    yield ["all", "all", *(_cells(report.total) if not report.total.is_hidden else [HIDDEN])]
     for name, groups in report.groups.items():
         for group in groups:
             yield [name, group.name, *(_cells(group) if not group.is_hidden else [HIDDEN])]
@@ -43,7 +43,8 @@ def figure_rows(report: Report) -> Iterator[list[Cell]]:
         for cause, number in causes.items():
             yield [status, cause, number]
     for answer in (*report.answers, *report.questions):
-        yield [f"answer {answer.question}".strip(), answer.answer, answer.of_planned.count]
+        told = HIDDEN if answer.of_planned is None else answer.of_planned.count
+        yield [f"answer {answer.question}".strip(), answer.answer, told]
 
 
 def _heads(figure: Figure) -> list[str]:
@@ -73,6 +74,9 @@ def _cells(group: Group) -> list[Cell]:
 def _value(value: Value) -> list[Cell]:
     if value.figure.form is Form.SECONDS:
         return [None if value.number is None else round(value.number / 60)]
+    if value.number is None:
+        # A figure that would tell of a small answer has as many cells as if it had a number.
+        return [None] * len(_heads(value.figure))
     cells: list[Cell] = [value.number]
     for of, rate in value.shares.items():
         if of == "of_delivered":

@@ -1,4 +1,6 @@
-"""Which groups of a breakdown are too small to be shown: who is in them could be told from the figures.
+"""What is too small to be shown, wherever figures are: who is in it could be told from them.
+
+Campaign reports, variants and the union's figures all ask here, so that no two of them tell together what one hides.
 
 A group of fewer than 5 is hidden. What is hidden could be reckoned from the total and the groups that are shown; so at
 least two are hidden, and at least 5 people in all: the next smallest go along until that holds.
@@ -10,6 +12,11 @@ from typing import TypeVar
 FEWEST = 5
 
 Key = TypeVar("Key")
+
+
+def few(people: int) -> bool:
+    """Whether these are too few to tell what they did. Of nobody there is nothing to hide."""
+    return 0 < people < FEWEST
 
 
 def hidden(sizes: Mapping[Key, int]) -> set[Key]:

@@ -18,6 +18,7 @@ HELD = """
 
 
 def test_good_rows_are_added_once_and_bad_ones_told(desk: Desk) -> None:
+    desk.do("DELETE FROM assessment")
     first = desk.load("assessments", FILE, "--apply")
     assert (first["counts"]["new"], first["counts"]["faulty"]) == (2, 3)
     assert [(row.number, row.score, row.assessed_by) for row in desk.rows(HELD)] == [
@@ -31,6 +32,7 @@ def test_good_rows_are_added_once_and_bad_ones_told(desk: Desk) -> None:
 
 
 def test_one_cannot_be_overwritten_and_a_file_can_be_taken_back(desk: Desk) -> None:
+    desk.do("DELETE FROM assessment")
     done = desk.load("assessments", FILE, "--apply")
     with pytest.raises(IntegrityError):
         desk.do("UPDATE assessment SET score = 5")

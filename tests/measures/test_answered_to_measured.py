@@ -1,11 +1,12 @@
-"""From a member's answer by text to the figure: the turn, the clock's chore and the report together."""
+"""From a member's answer by text to the figure: the turn, the clock's chore and the count together."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from config import clock
 from scheduler.chores import note_conversions
 from scheduler.desk import Desk
-from scheduler.measures.report import campaign_report
+from scheduler.measures.counting import count
 from scheduler.variants.intervals import Rate
 from scheduler.wake import Waker
 from tests.fixtures.line import ANA, JOE, Line
@@ -43,7 +44,9 @@ def test_a_pledge_by_text_is_an_answer_a_conversion_and_a_reply_of_the_line(keyw
     assert line.text(ANA, "1")
     note_conversions.chore(Desk(line.sessions, Waker(line.settings.redis_url), lambda: line.bot))
     with line.sessions() as session:
-        found = campaign_report(session, line.bot.files, campaign_id)
+        # As it is counted: of two people the report itself would tell nothing.
+        runs = [row.id for row in line.rows("SELECT id FROM campaign_run WHERE campaign_id = :id", id=campaign_id)]
+        found = count(session, runs, "America/Los_Angeles", by=(), cents_per_segment=Decimal(1))
     half = {"of_planned": Rate(1, 2), "of_delivered": Rate(1, 2)}
     for figure in ("replied", "answered", "yes", "conversions", "yes_and_did"):
         assert found.total.values[figure].shares == half, figure

@@ -8,7 +8,8 @@ from app import rollcall
 from config.settings import ROOT
 from scheduler.measures.conversions import CONVERSIONS
 from scheduler.measures.figures import FIGURES
-from scheduler.measures.listing import breakdowns_table, conversions_table, figures_table
+from scheduler.measures.listing import breakdowns_table, conversions_table, figures_table, union_table
+from scheduler.measures.union import MEASURES
 
 PAGE = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
 TABLES = {"figures": figures_table, "conversions": conversions_table, "breakdowns": breakdowns_table}
@@ -43,3 +44,13 @@ def test_each_file_is_called_as_what_it_holds() -> None:
     folder = ROOT / "scheduler" / "measures"
     for name, found in (("figures", set(FIGURES)), ("conversions", set(CONVERSIONS))):
         assert {path.stem for path in (folder / name).glob("*.py")} - {"__init__"} == found
+
+
+def test_the_unions_figures_are_told_as_they_are() -> None:
+    page = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- union -->\n(.*?)\n?<!-- /union -->", page, re.DOTALL)
+    assert found is not None
+    assert found[1] == union_table(), "run `rollcall measures union --markdown`"
+    for measure in MEASURES.values():
+        assert (ROOT / measure.place).exists()
+        assert all(words.endswith(".") for words in measure.about)

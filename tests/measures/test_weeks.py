@@ -42,7 +42,8 @@ LAST = date(2026, 10, 26)
 def bare(world: World) -> World:
     """A local whose members are those of the test alone."""
     world.session.execute(text("UPDATE member SET status = 'left', joined_on = '2020-01-01'"))
-    world.session.execute(text("DELETE FROM steward_assignment"))
+    for table in ("steward_assignment", "metric_week", "assessment", "issue_report", "issue_member", "handoff"):
+        world.session.execute(text(f"TRUNCATE {table} CASCADE"))
     return world
 
 
