@@ -9,6 +9,7 @@ from console.desk import Desk
 from console.language import current_language, gettext
 from console.today import Item
 from models import CampaignState
+from scheduler.campaigns.approvers import needs_another
 from scheduler.campaigns.board import Listed, listed
 
 permission = Permission.CAMPAIGNS
@@ -19,11 +20,13 @@ MOST = 50
 def waiting(here: Desk) -> Iterable[Item]:
     """Those that are not mine to approve are left out."""
     found = listed(here.session, here.local_id, states=_STATES, most=MOST)
-    return [_item(here, each) for each in found if each.submitted_by != here.actor or _under_way(each)]
+    return [_item(here, each) for each in found if not _is_mine(here, each)]
 
 
-def _under_way(each: Listed) -> bool:
-    return each.state is not CampaignState.SUBMITTED
+def _is_mine(here: Desk, each: Listed) -> bool:
+    handle = here.staff.local.handle
+    submitted = each.state is CampaignState.SUBMITTED
+    return submitted and needs_another(here.bot.files, handle, each.submitted_by, here.actor)
 
 
 def _item(here: Desk, each: Listed) -> Item:

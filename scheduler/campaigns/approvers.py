@@ -5,10 +5,17 @@ import re
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.actions.campaign_rules import CAMPAIGNS
+from bot.local_files import LocalFiles
 from models import Grant, User
 
 _AT_A_SHELL = re.compile(r"^(?P<name>.*) \((?P<shell>shell:[^()]*)\)$", re.DOTALL)
 _ACCOUNT = "user:"
+
+
+def needs_another(files: LocalFiles, handle: str, submitted_by: str | None, actor: str) -> bool:
+    """Whether this account cannot approve because it submitted, and the local asks for a second person."""
+    return submitted_by == actor and files.get(CAMPAIGNS, handle).approval
 
 
 def same_person(session: Session, local_id: int, one: str, other: str) -> bool:

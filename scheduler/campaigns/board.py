@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models import Campaign, CampaignRun, CampaignState
+from scheduler.campaigns.ending import HELD_FOR
 
 PAGE = 25
 
@@ -35,23 +36,25 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What has become of the texts of the runs that are not over.
+    """What of a campaign is not on its way to a phone yet.
 
-    waiting: not handed to the carrier yet. at_carrier: handed over or just being so, and not told as delivered.
+    waiting: not handed to the carrier. at_carrier: in the carrier's queue, or just being handed over.
     """
 
     waiting: int
     at_carrier: int
 
 
+# A run that is over may have texts at the carrier still, as long as the carrier may hold one.
 _STANDING = text("""
-    SELECT
-        (SELECT count(*) FROM campaign_run AS run JOIN outbox ON outbox.run_id = run.id
-         WHERE run.campaign_id = :campaign_id AND run.ended_at IS NULL
-           AND outbox.status IN ('planned', 'due')) AS waiting,
-        (SELECT count(*) FROM campaign_run AS run JOIN outbox ON outbox.run_id = run.id
-         WHERE run.campaign_id = :campaign_id AND run.ended_at IS NULL
-           AND outbox.status IN ('sending', 'unknown', 'sent')) AS at_carrier
+    SELECT count(*) FILTER (WHERE outbox.status IN ('planned', 'due')) AS waiting,
+           count(*) FILTER (WHERE outbox.status NOT IN ('planned', 'due')) AS at_carrier
+    FROM campaign_run AS run JOIN outbox ON outbox.run_id = run.id
+    WHERE run.campaign_id = :campaign_id AND (run.ended_at IS NULL OR run.ended_at > :since) AND (
+        outbox.status IN ('planned', 'due', 'sending', 'unknown')
+        OR (outbox.status = 'sent' AND outbox.provider_sid IS NOT NULL
+            AND EXISTS (SELECT FROM message WHERE message.id = outbox.message_id
+                        AND message.status IN ('waiting', 'scheduled', 'accepted', 'queued'))))
 """)
 
 
@@ -85,9 +88,9 @@ def listed(
     return [_row(campaign, number) for campaign, number in session.execute(query)]
 
 
-def standing(session: Session, campaign_id: int) -> Standing:
+def standing(session: Session, campaign_id: int, now: datetime) -> Standing:
     """Counted in one statement; of a campaign of 100,000 it reads as many rows."""
-    row = session.execute(_STANDING, {"campaign_id": campaign_id}).one()
+    row = session.execute(_STANDING, {"campaign_id": campaign_id, "since": now - HELD_FOR}).one()
     return Standing(row.waiting, row.at_carrier)
 
 

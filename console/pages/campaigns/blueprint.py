@@ -11,6 +11,7 @@ from console.desk import Desk
 from console.forms import Form
 from console.language import current_language
 from models import Campaign, CampaignState
+from scheduler.campaigns.approvers import needs_another
 from scheduler.campaigns.errors import CampaignError
 
 pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
@@ -71,3 +72,8 @@ def next_step(here: Desk, campaign: Campaign, done: str) -> str:
     after = order[order.index(done) + 1 :] if done in order else order
     endpoint = f"campaigns.{after[0]}" if after else "campaigns.shown"
     return url_for(endpoint, campaign_id=campaign.id)
+
+
+def is_mine(here: Desk, campaign: Campaign) -> bool:
+    """Whether whoever looks handed it in and so cannot approve it."""
+    return needs_another(here.bot.files, here.staff.local.handle, campaign.submitted_by, here.actor)

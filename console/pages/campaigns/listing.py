@@ -9,13 +9,15 @@ from console.access.names import names_of
 from console.access.permissions import Permission
 from console.desk import Desk, desk
 from console.language import current_language
-from console.pages.campaigns.blueprint import campaign_of, pages, titles
+from console.pages.campaigns.blueprint import campaign_of, is_mine, pages, titles
+from console.pages.campaigns.settings_form import settings_told
 from models import Campaign, CampaignState
 from scheduler.audiences.query import QueryError
 from scheduler.audiences.reading import read
 from scheduler.audiences.sentences import sentence
 from scheduler.campaigns.board import PAGE
 from scheduler.campaigns.board import listed as campaigns_listed
+from scheduler.campaigns.ending import HELD_FOR
 from scheduler.campaigns.errors import CampaignError
 from scheduler.campaigns.lifecycle import unfinished
 
@@ -64,10 +66,13 @@ def shown(campaign_id: int) -> str:
         campaign=campaign,
         kind=kind,
         title=titles(here).get(campaign.kind, campaign.kind),
+        about=settings_told(here, kind, campaign.settings) if kind else [],
         audience=audience_sentence(campaign),
         faults=_faults(here, campaign),
         names=names_of(here.session, (campaign.created_by, campaign.submitted_by, campaign.approved_by)),
-        mine=campaign.submitted_by == here.actor,
+        mine=is_mine(here, campaign),
+        # Texts of it may lie at the carrier still.
+        just_done=campaign.ended_at is not None and campaign.ended_at > here.now - HELD_FOR,
         results=results_page(campaign.id),
     )
 

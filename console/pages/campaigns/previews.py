@@ -15,7 +15,7 @@ from console.access.permissions import Permission
 from console.desk import Desk, desk
 from console.forms import Form, Press
 from console.language import current_language, gettext, lazy_gettext
-from console.pages.campaigns.blueprint import campaign_of, pages
+from console.pages.campaigns.blueprint import campaign_of, is_mine, pages
 from console.pages.campaigns.listing import audience_sentence
 from models import Campaign, CampaignState
 from scheduler.audiences.exclusions import REASONS
@@ -134,6 +134,6 @@ def _page(here: Desk, campaign: Campaign, kept: Kept, form: PhoneForm) -> str:
         form=form,
         audience=audience_sentence(campaign),
         reason_words=reason_words,
-        approvable=campaign.state is CampaignState.SUBMITTED and campaign.submitted_by != here.actor,
+        approvable=campaign.state is CampaignState.SUBMITTED and not is_mine(here, campaign),
         now=here.now,
     )

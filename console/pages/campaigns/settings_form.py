@@ -15,6 +15,7 @@ from bot.campaign_settings import LANGUAGES, MOST_QUESTIONS, Setting, SettingTyp
 from console.desk import Desk
 from console.forms import Form
 from console.language import current_language, lazy_gettext, mark, moments
+from models import Campaign, Event
 from scheduler.audiences.choices import Named
 
 _NEEDED = lazy_gettext("This is needed.")
@@ -142,6 +143,34 @@ def choice_called(word: str) -> str:
     """A word of a choice, or several of them, as people say them."""
     from_words = [lazy_gettext(WORDS[each]) if each in WORDS else each for each in word.split(", ")]
     return ", ".join(map(str, from_words))
+
+
+def settings_told(here: Desk, kind: Kind, kept: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is set, as people read it: the sentence of each setting, and its value."""
+    language = current_language()
+    return [
+        (setting.about.get(language, setting.about["en"]), _told(here, setting, kept[name], language))
+        for name, setting in kind.settings.items()
+        if kept.get(name) is not None
+    ]
+
+
+def _told(here: Desk, setting: Setting, value: Any, language: str) -> str:
+    if setting.type is SettingType.TEXTS:
+        return str(value.get(language, value.get("en", "")))
+    if setting.type is SettingType.QUESTIONS:
+        return " / ".join(each["ask"].get(language, each["ask"]["en"]) for each in value)
+    if setting.type is SettingType.CHOICE:
+        return choice_called(value)
+    if setting.type is SettingType.EVENT:
+        event = here.session.get(Event, value)
+        return f"{event.title}, {moments.moment(event.starts_at, here.staff.zone)}" if event else f"#{value}"
+    if setting.type is SettingType.CAMPAIGN:
+        campaign = here.session.get(Campaign, value)
+        return campaign.name if campaign else f"#{value}"
+    if setting.type is SettingType.MOMENT:
+        return moments.moment(datetime.fromisoformat(value), here.staff.zone)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _field(here: Desk, setting: Setting, label: str, known: Mapping[str, list[Named]]) -> Field:

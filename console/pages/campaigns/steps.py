@@ -11,14 +11,13 @@ from wtforms import DateField, RadioField, TimeField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
-from bot.actions.campaign_rules import CAMPAIGNS
 from console.access.guard import needs
 from console.access.names import names_of
 from console.access.permissions import Permission
 from console.desk import Desk, desk
 from console.forms import Form, Press
 from console.language import gettext, lazy_gettext
-from console.pages.campaigns.blueprint import campaign_of, pages, refusing, titles
+from console.pages.campaigns.blueprint import campaign_of, is_mine, pages, refusing, titles
 from console.pages.campaigns.moments import moment_of
 from models import Campaign, CampaignState
 from scheduler.campaigns import lifecycle
@@ -110,8 +109,8 @@ def step(campaign_id: int, step: str) -> str | Response:
         step=step,
         form=form,
         title=titles(here).get(campaign.kind, campaign.kind),
-        standing=standing(here.session, campaign_id) if step in ("pause", "resume", "cancel") else None,
-        mine=campaign.submitted_by == here.actor and here.bot.files.get(CAMPAIGNS, here.staff.local.handle).approval,
+        standing=standing(here.session, campaign_id, here.now) if step in ("pause", "resume", "cancel") else None,
+        mine=is_mine(here, campaign),
         names=names_of(here.session, (campaign.submitted_by,)),
     )
 
