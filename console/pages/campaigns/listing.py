@@ -74,6 +74,7 @@ def shown(campaign_id: int) -> str:
         # Texts of it may lie at the carrier still.
         just_done=campaign.ended_at is not None and campaign.ended_at > here.now - HELD_FOR,
         results=results_page(campaign.id),
+        progress=results_page(campaign.id, "campaign_results.shown_progress"),
     )
 
 
@@ -85,13 +86,9 @@ def audience_sentence(campaign: Campaign) -> str:
         return str(campaign.audience)
 
 
-def results_page(campaign_id: int) -> str:
+def results_page(campaign_id: int, endpoint: str = "campaign_results.results") -> str:
     """Where its results are, "" when there is no such page."""
-    endpoint = next((each for each in _RESULTS if each in current_app.view_functions), None)
-    return url_for(endpoint, campaign_id=campaign_id) if endpoint else ""
-
-
-_RESULTS = ("campaign_results.results", "campaign_results.shown")
+    return url_for(endpoint, campaign_id=campaign_id) if endpoint in current_app.view_functions else ""
 
 
 def _faults(here: Desk, campaign: Campaign) -> list[str]:
