@@ -83,7 +83,7 @@ def save(response: str) -> str | Response:
         here.session.rollback()
         return _page(view, texts, refused.faults)
     flash(
-        gettext("From the next text on, the line says it so.") if changed else gettext("Nothing was changed."),
+        gettext("The line says it so from now on.") if changed else gettext("Nothing was changed."),
         "success",
     )
     return redirect(url_for("settings_wording.shown", response=response))
