@@ -7,13 +7,13 @@ from tests.fixtures.line import MARIA, SHARED, Line
 WITH_THREADS = {"admin", "organizer", "steward"}
 PAGES = {
     "/inbox/": WITH_THREADS,
-    "/inbox/member/{threaded}": WITH_THREADS,
-    "/inbox/talk/{talk}": WITH_THREADS,
+    "/inbox/{of_member}/{threaded}": WITH_THREADS,
+    "/inbox/{of_talk}/{talk}": WITH_THREADS,
     "/inbox/canned/": {"admin", "organizer"},
     "/inbox/canned/new": {"admin", "organizer"},
     "/inbox/canned/{canned}": {"admin", "organizer"},
 }
-OF_A_LOCAL = {"/inbox/member/{threaded}", "/inbox/talk/{talk}", "/inbox/canned/{canned}"}
+OF_A_LOCAL = {"/inbox/{of_member}/{threaded}", "/inbox/{of_talk}/{talk}", "/inbox/canned/{canned}"}
 
 
 def places(line: Line) -> dict[str, Any]:
@@ -49,6 +49,8 @@ def places(line: Line) -> dict[str, Any]:
         """
     )
     return {
+        "of_member": "member",
+        "of_talk": "talk",
         "threaded": line.value("SELECT id FROM member WHERE number = '10421'"),
         "talk": line.value("SELECT id FROM conversation WHERE address = :shared AND channel = 'sms'", shared=SHARED),
         "canned": line.value("SELECT id FROM canned_reply ORDER BY id LIMIT 1"),
