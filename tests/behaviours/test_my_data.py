@@ -124,6 +124,7 @@ def test_every_table_about_a_person_is_decided_upon() -> None:
         if any(key.target_fullname == "member.id" for column in table.columns for key in column.foreign_keys)
         or {"address", "e164"} & {column.name for column in table.columns}
     } - BY_TABLE.keys()
+    undecided -= {"event"}  # its address is of a hall
     assert not undecided
     assert all(holding.blank for holding in BY_TABLE.values() if holding.fate is Fate.BLANKED and holding.owner)
 
