@@ -52,7 +52,7 @@ def make_bot(
         cache_secret=settings.secret_key.get_secret_value(),
     )
     flows = load_book(settings.flows_dir)
-    files = read_local_files(settings, flows).with_settings(LiveSettings(settings.database_url))
+    files = live_files(settings, flows)
     bot = Bot(
         sessions=sessions,
         understands=understander,
@@ -81,6 +81,15 @@ def read_local_files(settings: Settings, flows: FlowBook) -> LocalFiles:
     files = _local_files(folder, changed)
     check_plans(files, flows)
     return files
+
+
+def live_files(settings: Settings, flows: FlowBook) -> LocalFiles:
+    """The files of all locals with what is set over them by the console, now and later.
+
+    Raises:
+        LocalFileError: files have faults.
+    """
+    return read_local_files(settings, flows).with_settings(LiveSettings(settings.database_url))
 
 
 def read_kinds(settings: Settings, flows: FlowBook) -> Kinds:

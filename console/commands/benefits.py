@@ -10,7 +10,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.assembly import read_local_files
+from bot.assembly import live_files
 from bot.book import load_book
 from bot.local_files import LocalFiles
 from bot.staff.benefits import BenefitsRefused, Use, read_money, read_uses, record_uses
@@ -75,7 +75,7 @@ def _record(session: Session, local: Local, uses: Sequence[Use]) -> int:
 
 def _files() -> LocalFiles:
     settings = load_settings()
-    return read_local_files(settings, load_book(settings.flows_dir))
+    return live_files(settings, load_book(settings.flows_dir))
 
 
 def _nothing(refused: BenefitsRefused) -> click.ClickException:

@@ -8,7 +8,7 @@ import click
 import yaml
 
 from bot.actions.telling import local_view
-from bot.assembly import read_local_files
+from bot.assembly import live_files
 from bot.book import load_book
 from bot.channels.twilio.carrier import TwilioCarrier, make_carrier
 from bot.channels.twilio.errors import CarrierError
@@ -100,7 +100,7 @@ def _desk(handle: str | None) -> _Desk:
     settings = load_settings()
     book = load_book(settings.flows_dir)
     try:
-        files = read_local_files(settings, book)
+        files = live_files(settings, book)
     except LocalFileError as error:
         raise click.ClickException("\n".join(error.faults)) from None
     with database() as session:
