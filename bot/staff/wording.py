@@ -18,7 +18,7 @@ from bot.engine.folding import fold
 from bot.staff.settings import WORDING, note
 from bot.wording import normalise
 from bot.wording.costs import Cost, cost_of
-from bot.wording.overrides import TextFault, text_faults
+from bot.wording.overrides import OF_THE_LOCAL, TextFault, text_faults
 from bot.wording.typical import Typical
 from models import Local, LocalSetting
 
@@ -113,7 +113,7 @@ def response_view(book: FlowBook, own: Mapping[str, Mapping[str, str]], name: st
         own=own.get(name, {}),
         languages=(*book.languages, *extra),
         names=tuple(sorted(response.needs)),
-        needed=tuple(sorted(response.placeholders)),
+        needed=tuple(sorted(response.placeholders - OF_THE_LOCAL)),
     )
 
 

@@ -114,7 +114,7 @@ _PARTS: dict[str, Any] = {
     "closes": _("to"),
     "en": _("English"),
     "es": _("Spanish"),
-    "day": _("day shift"),
+    "day": _("day of the month"),
     "evening": _("evening shift"),
     "night": _("night shift"),
     "name": _("name"),
@@ -155,6 +155,9 @@ _PARTS: dict[str, Any] = {
     "key": _("code"),
 }
 
+# As a choice it is the shift, as a part of a date it is not.
+_DAY_SHIFT = _("day shift")
+
 
 def title_of(kind: str) -> str:
     """What the page of a kind is called."""
@@ -185,7 +188,7 @@ def part_label(name: str) -> str:
 
 def option_word(value: Any) -> str:
     """A word of a choice."""
-    return part_label(str(value))
+    return str(_DAY_SHIFT) if value == "day" else part_label(str(value))
 
 
 def _plain(name: str) -> str:
