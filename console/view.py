@@ -74,11 +74,16 @@ def _navigation(entries: list[NavEntry]) -> list[dict[str, Any]]:
             "url": url_for(entry.endpoint),
             "label": entry.label,
             "here": request.endpoint == entry.endpoint,
-            "part": part == entry.endpoint.split(".")[0],
+            "part": _is_part(part, entry.endpoint.split(".")[0]),
         }
         for entry in entries
         if here.may(entry.permission)
     ]
+
+
+def _is_part(blueprint: str, topic: str) -> bool:
+    """Whether a page is of a topic: `settings_wording` is of the settings."""
+    return blueprint == topic or blueprint.startswith(f"{topic}_")
 
 
 def _day(value: Any) -> str:

@@ -93,8 +93,8 @@ MISTAKES: list[tuple[str, dict[str, str], str]] = [
     ("local", {"number": "911"}, "is not a phone number"),
     ("local", {"name": " "}, "This is needed."),
     ("dues", {"pay_url": "ftp://x"}, "Write a whole address"),
-    ("dues", {"pay_words.en": "x" * 161}, "too long"),
-    ("dues", {"pay_words.es": ""}, "has no text in es"),
+    ("dues", {"pay_words.en": "x" * 161}, "Too long (en): 161 of 160"),
+    ("dues", {"pay_words.es": ""}, "There is no text in: es."),
     ("onboarding", {"stages.1": "welcome"}, "a stage stands twice"),
     ("benefits", {"benefits.0.key": "No Good"}, "small letters"),
 ]
