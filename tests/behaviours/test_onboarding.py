@@ -20,7 +20,9 @@ from console.commands.joins import command as joins
 from console.commands.onboarding import command as onboardings
 from models import OnboardingStart, Shift
 from scheduler.chores import nudge_onboarding
+from scheduler.chores.defer_texts import defer
 from scheduler.desk import Desk
+from scheduler.hours.filling import fill_zones
 from scheduler.wake import Waker
 from tests.fixtures.line import ANA, DANA, JOE, KIM, STRANGER, Line
 
@@ -127,8 +129,14 @@ class TestBegunByStaff:
 
     def test_a_text_does_not_leave_after_hours(self, keyword_line: Line) -> None:
         begin(keyword_line, KIM)
-        expires_at = keyword_line.value("SELECT expires_at FROM outbox WHERE address = :a", a=KIM)
-        assert expires_at == datetime(2026, 12, 2, 20, tzinfo=PACIFIC)
+        evening, morning = (datetime(2026, 12, day, hour, tzinfo=PACIFIC) for day, hour in ((2, 20), (3, 9)))
+        with keyword_line.sessions.begin() as session:
+            fill_zones(session)
+        with keyword_line.sessions.begin() as session:
+            assert defer(session, keyword_line.bot.files, evening) == (1, 0)
+        later = keyword_line.rows("SELECT due_at, expires_at FROM outbox WHERE address = :a", a=KIM)[0]
+        assert later.due_at == morning
+        assert later.expires_at > morning
 
 
 class TestNudges:

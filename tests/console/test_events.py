@@ -65,7 +65,7 @@ def test_an_event_is_planned_on_the_locals_clock(office: Office) -> None:
         "SELECT starts_at, titles, capacity, join_word, address, rides FROM event WHERE title = 'Town hall'"
     )[0]
     assert kept.starts_at.astimezone(ZONE).hour == 18
-    assert kept[1:] == ({"es": "Asamblea"}, 30, "HALL7", "2 Pier Road", True)
+    assert tuple(kept)[1:] == ({"es": "Asamblea"}, 30, "HALL7", "2 Pier Road", True)
     calendar = organizer.get(f"/events/{event_id(office, 'Town hall')}/event.ics").text
     assert "LOCATION:Union Hall\\, 2 Pier Road" in calendar
 

@@ -25,8 +25,9 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.Text(), nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
     )
-    newest = ["local_id", "kind", "field", sa.literal_column("id DESC")]
-    op.create_index("ix_local_setting_newest", "local_setting", newest)
+    op.create_index(
+        "ix_local_setting_newest", "local_setting", ["local_id", "kind", "field", sa.literal_column("id DESC")]
+    )
     op.create_index("ix_local_setting_local", "local_setting", ["local_id", sa.literal_column("id DESC")])
     op.create_table(
         "words_forgotten",
