@@ -17,8 +17,8 @@ from models.grievance import Grievance, GrievanceStatus, GrievanceStep
 from models.handoff import Handoff, HandoffEnd, HandoffReason
 from models.import_run import ImportProgress, ImportRun, ImportState
 from models.imports import DataImport, ImportChange, ImportKind, ImportMade, ImportMapping
-from models.issue import Issue, IssueMember, IssueOutcome, IssueReport, IssueStage
 from models.inbox import CannedReply, ThreadLook
+from models.issue import Issue, IssueMember, IssueOutcome, IssueReport, IssueStage
 from models.join_request import JoinRequest, JoinState
 from models.late import LateInbound
 from models.local import Local
