@@ -22,6 +22,7 @@ from bot.engine import Outcome, State, Turn, start
 from bot.identifying import identify
 from bot.identity import Identity
 from bot.local import LocalView
+from bot.outgoing import hours_end
 from bot.rest import keep_rest
 from bot.whatsapp import WHATSAPP, template_of
 from bot.wording import segments, split_reply
@@ -58,9 +59,9 @@ _WRITE = text("""
         VALUES (:local_id, :channel, 'out', :address, :body, :segments, 'waiting', :now, :now) RETURNING id
     ), handed AS (
         INSERT INTO outbox (local_id, member_id, channel, address, body, content_sid, content_variables, kind, status,
-                            due_at, expires_at, created_at, status_at, message_id)
+                            due_at, window_ends_at, expires_at, created_at, status_at, message_id)
         SELECT :local_id, :member_id, :channel, :address, :body, :content_sid, CAST(:content_variables AS jsonb), :kind,
-               'due', :due_at, :expires_at, :now, :now, said.id
+               'due', :due_at, :window_ends_at, :expires_at, :now, :now, said.id
         FROM said RETURNING id
     ), touched AS (
         INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, events, message_id,
@@ -108,7 +109,7 @@ def begin(
     Args:
         slots: values the flow starts with.
         expires_at: after it the text is not sent any more; the end of the question's life when None.
-        at: when the text may leave; now when None.
+        at: when the text may leave; now when None. A notice waits for the hours in which it may besides.
         source: what begins it, such as the name of a campaign. It is kept with the question, and each answer tells it
             in its touch point's events, as `{"event": "SourceAnswered", "source": ...}`.
         still_wanted: asked once the conversation is locked: what the caller knew may have changed by a text that was
@@ -171,6 +172,7 @@ def begin(
             "segments": segments(split.first),
             "kind": kind.value,
             "due_at": at or now,
+            "window_ends_at": hours_end(kind, channel, at or now),
             "expires_at": expires_at or _answerable_until(outcome),
             "flow": flow,
             "events": dialogue.events_json(outcome.events),

@@ -18,19 +18,11 @@ TRY_AGAIN = timedelta(days=1)
 SOURCE = "onboarding"
 
 
-def hours_left(now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Until when texts of our own may leave today, in UTC terms; None outside the hours."""
-    local = now.astimezone(zone)
-    if not EARLIEST <= local.time() < LATEST:
-        return None
-    return datetime.combine(local.date(), LATEST, zone)
-
-
 def next_hours(now: datetime, zone: ZoneInfo) -> datetime:
-    """When texts of our own may leave next: `now` within the hours."""
-    if hours_left(now, zone) is not None:
-        return now
+    """When a conversation of our own may begin next: `now` within the hours."""
     local = now.astimezone(zone)
+    if EARLIEST <= local.time() < LATEST:
+        return now
     day = local.date() if local.time() < EARLIEST else local.date() + timedelta(days=1)
     return datetime.combine(day, EARLIEST, zone)
 
@@ -49,8 +41,7 @@ def text_new_member(bot: Bot, session: Session, onboarding_id: int, now: datetim
     if found is None:
         return False
     local_id, member_id, handle, time_zone, begun = found
-    until = hours_left(now, ZoneInfo(time_zone))
-    if until is None:
+    if next_hours(now, ZoneInfo(time_zone)) > now:
         return False
     sent = begin(
         bot,
@@ -58,7 +49,6 @@ def text_new_member(bot: Bot, session: Session, onboarding_id: int, now: datetim
         local_id=local_id,
         member_id=member_id,
         flow="onboarding_nudge" if stages_ended(session, onboarding_id) else "start_onboarding",
-        expires_at=until,
         source=SOURCE,
         # The conversation is locked before the row, in the order of a turn.
         still_wanted=lambda: _is_due(session, member_id, now),

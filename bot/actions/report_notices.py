@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.actions.said import response
 from bot.actions.telling import best_number, local_view
-from bot.outgoing import outgoing, worded
+from bot.outgoing import NEWS_LIFE, outgoing, worded
 from bot.wording import Wording
 from models import Channel, MemberPhone, Outbox, OutboxKind, Phone, Report
 
@@ -50,6 +50,7 @@ def tell_reporter(
         now=now,
         member_id=report.member_id,
         kind=OutboxKind.NOTICE,
+        life=NEWS_LIFE,
         messenger=messenger,
     )
     session.execute(insert(Outbox), [row])

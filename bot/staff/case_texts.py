@@ -15,11 +15,10 @@ from sqlalchemy.orm import Session
 
 from bot.bot import Bot
 from bot.local import LocalView
-from bot.outgoing import outgoing, worded
-from models import Outbox, OutboxKind
+from bot.outgoing import NEWS_LIFE, hours_end, outgoing, worded
+from models import Channel, Outbox, OutboxKind
 
 UNDO_FOR = timedelta(minutes=2)
-LIFE = timedelta(days=3)  # a step is news for a while; afterwards GRIEVANCE tells it
 
 _BEST = text("""
     SELECT member.id, member.language, best.e164, best.proved, best.shared, best.consent
@@ -98,8 +97,7 @@ def reaches(session: Session, local_id: int, member_ids: Iterable[int], now: dat
 def leave(session: Session, bot: Bot, local: LocalView, tellings: Sequence[Telling], now: datetime) -> list[int]:
     """Leaves the texts of those who are reached for the sender; returns their rows.
 
-    They are due once the time to undo is over. Their window has ended by then: so they are put into the member's
-    allowed hours like every text the local starts (scheduler/chores/defer_texts.py).
+    They are due once the time to undo is over, and no hours are looked for before.
     """
     due_at = now + UNDO_FOR
     rows = [
@@ -110,9 +108,9 @@ def leave(session: Session, bot: Bot, local: LocalView, tellings: Sequence[Telli
             now=now,
             kind=OutboxKind.NOTICE,
             member_id=each.to.member_id,
-            life=LIFE,
+            life=NEWS_LIFE,
         )
-        | {"due_at": due_at, "window_ends_at": due_at}
+        | {"due_at": due_at, "window_ends_at": hours_end(OutboxKind.NOTICE, Channel.SMS, due_at)}
         for each in tellings
         if each.to.reach is Reach.TOLD
     ]

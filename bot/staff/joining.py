@@ -14,8 +14,8 @@ from bot.actions.onboarding_record import open_row
 from bot.actions.telling import local_view, tell_member
 from bot.bot import Bot
 from bot.identity import VERIFIED_FOR
-from bot.outgoing import outgoing, worded
-from bot.welcoming import next_hours, text_new_member
+from bot.outgoing import NEWS_LIFE, outgoing, worded
+from bot.welcoming import text_new_member
 from config.clock import now
 from models import (
     AuditEntry,
@@ -160,10 +160,9 @@ def decline(bot: Bot, request_id: int, actor: str) -> JoinView:
                 now=at,
                 channel=request.channel,
                 kind=OutboxKind.NOTICE,
+                life=NEWS_LIFE,
             )
-            due_at = next_hours(at, ZoneInfo(local.time_zone))
-            life = row["expires_at"] - at
-            session.execute(insert(Outbox), [row | {"due_at": due_at, "expires_at": due_at + life}])
+            session.execute(insert(Outbox), [row])
         _audit(session, actor, "join_declined", request, at)
         view = _view(request, None)
     bot.wake_sender()

@@ -1,4 +1,7 @@
-"""Texts whose hours were over before they left wait for the next ones, or expire when those come too late."""
+"""Texts whose hours were over before they left wait for the next ones, or expire when those come too late.
+
+Those of a new notice are over from the first (bot/outgoing.py): here its number's zones are known.
+"""
 
 from collections import defaultdict
 from datetime import datetime
@@ -16,7 +19,7 @@ from models import Local, Member, Message, MessageStatus, Outbox, OutboxStatus, 
 from scheduler.desk import Desk
 from scheduler.hours.due_times import Group, due_times, fits
 
-EVERY_SECONDS = 20
+EVERY_SECONDS = 5  # a notice waits for the first look, in the middle of the day too
 BATCH = 5_000  # rows of a transaction
 ROUNDS = 40  # 200,000 rows in a run
 

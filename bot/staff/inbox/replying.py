@@ -292,8 +292,6 @@ def _begin(desk: StaffDesk, local_id: int, person: Person, author: Author, way: 
             life=timedelta(days=2),
             messenger=voice.messenger if voice else desk.actor,
         )
-        # Hours that are over already: the next ones are found for it, which are now when it is day where they live.
-        | ({"window_ends_at": desk.now} if way.begins and way.channel is not Channel.WEB_CHAT else {})
         for body in bodies(desk, local, author, way, words)
     ]
     desk.session.execute(insert(Outbox), rows)
