@@ -4,6 +4,7 @@ What is locked is locked in this order: the number's pace, the campaigns (shared
 rows of the outbox. Only the first is waited for.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -81,6 +82,8 @@ class Held:
     """A row that is ours until its lease ends, and is called now.
 
     introduces: the text says who we are, because the number never had one of ours.
+    asked_at: of `time.monotonic`, right before it was asked whether the text may leave: what was asked ages as the
+        machine's time goes by, also where a test hurries the clock.
     window_ends_at: when the hours in which it may leave are over.
     """
 
@@ -88,6 +91,7 @@ class Held:
     run_id: int
     segments: int
     introduces: bool
+    asked_at: float
     lease_until: datetime
     window_ends_at: datetime | None
 
@@ -124,7 +128,7 @@ def next_batch(session: Session, lane: Lane, shelf: Shelf, lease: timedelta, roo
         room: for how many calls there is room now.
     """
     pace = lock_pace(session, lane.local_id, lane.rules, now())
-    at = now()  # the lock may have been waited for
+    at, asked_at = now(), time.monotonic()  # the lock may have been waited for
     if wait := pace.wait(at):
         return Batch(wait=wait)
     if pace.left == 0:
@@ -135,7 +139,8 @@ def next_batch(session: Session, lane: Lane, shelf: Shelf, lease: timedelta, roo
     if not runs:
         return Batch()
     picked = pick(session, runs.values(), shelf.kinds, max(1, size // len(runs)), at)
-    return _hold(session, lane, pace, _judged(session, lane, shelf, runs, picked, at), at, lease)
+    judged = _judged(session, lane, shelf, runs, picked, at)
+    return _hold(session, lane, pace, judged, at, asked_at, lease)
 
 
 @dataclass(slots=True)
@@ -207,7 +212,9 @@ def _word(session: Session, lane: Lane, judged: _Judged, row: Row[Any], texts: R
         judged.ready.append((ready, row, introduces))
 
 
-def _hold(session: Session, lane: Lane, pace: Pace, judged: _Judged, at: datetime, lease: timedelta) -> Batch:
+def _hold(
+    session: Session, lane: Lane, pace: Pace, judged: _Judged, at: datetime, asked_at: float, lease: timedelta
+) -> Batch:
     """Stores what was decided; what the day has no segments left for stays where it is."""
     held, spent, left = [], 0, pace.left
     for row, picked, introduces in judged.ready:
@@ -217,7 +224,7 @@ def _hold(session: Session, lane: Lane, pace: Pace, judged: _Judged, at: datetim
             pace.used = max(pace.used, lane.rules.segments_per_day or 0)
             break
         spent += cost
-        held.append(Held(row, picked.run_id, cost, introduces, at + lease, picked.window_ends_at))
+        held.append(Held(row, picked.run_id, cost, introduces, asked_at, at + lease, picked.window_ends_at))
     if judged.ended:
         ids, statuses, refusals = zip(*judged.ended, strict=True)
         ended = {"ids": list(ids), "statuses": [each.value for each in statuses], "refusals": list(refusals)}

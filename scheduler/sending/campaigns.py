@@ -30,8 +30,9 @@ IN_FLIGHT = 4  # batches of a lane: one is claimed, two are called, one is store
 DATABASE_THREADS = 4
 LONGEST_RUN = 120.0  # seconds; the clock wakes the next run
 LOOK_AGAIN = 1.0  # seconds between looks for lanes, and the longest nap of one
-# Between the look at consent, hours and the campaign and the first byte of the call. Older rows go back uncalled.
-LONGEST_WAIT = timedelta(seconds=3)
+# Seconds of the machine between the look at consent, hours and the campaign and the first byte of the call. Older rows
+# go back uncalled.
+LONGEST_WAIT = 3.0
 LAST_CALLS = 5.0  # seconds that calls under way are given when the process ends
 
 T = TypeVar("T")
@@ -189,7 +190,7 @@ class _Run:
         return (
             self._sender.stop.is_set()
             or self._sender.pause.holds(at)
-            or is_too_late(held, self._lease, self._sender.longest_call, at)
+            or is_too_late(held, self._sender.longest_call, at, time.monotonic())
         )
 
     def _told(self, held: Held, refused: CarrierRefused) -> None:
@@ -205,16 +206,19 @@ class _Run:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
 
-def is_too_late(held: Held, lease: timedelta, longest_call: timedelta, at: datetime) -> bool:
+def is_too_late(held: Held, longest_call: timedelta, at: datetime, moment: float) -> bool:
     """Whether a row that was taken may not be called for any more.
 
-    Its hours or its use are over, or it has waited for too long: what was asked of it is as old as its lease. A call
-    must have ended, and the carrier's list must have caught up with it, before somebody else may look the row up.
+    Its hours or its use are over, or what was asked of it is too old. And a call must have ended, and the carrier's
+    list must have caught up with it, before somebody else may look the row up.
+
+    Args:
+        moment: now, of `time.monotonic`.
     """
     ends = [each for each in (held.row.expires_at, held.window_ends_at) if each is not None]
     return (
         any(each <= at for each in ends)
-        or at > held.lease_until - lease + LONGEST_WAIT
+        or moment > held.asked_at + LONGEST_WAIT
         or at + longest_call + SETTLING >= held.lease_until
     )
 

@@ -177,9 +177,10 @@ def test_right_before_the_call_its_time_is_looked_at(
 ) -> None:
     put(keyword_line, ANA, **{name: noon + after for name, after in late.items()})
     (held,) = take(keyword_line, lane_of(keyword_line, rules())).held
-    assert is_too_late(held, LEASE, timedelta(seconds=10), noon + timedelta(seconds=1)) is too_late
-    assert is_too_late(held, LEASE, timedelta(seconds=10), noon + timedelta(seconds=4))
-    assert is_too_late(held, timedelta(), timedelta(seconds=10), noon + timedelta(seconds=20))
+    longest_call = timedelta(seconds=10)
+    assert is_too_late(held, longest_call, noon + timedelta(seconds=1), held.asked_at + 1) is too_late
+    assert is_too_late(held, longest_call, noon, held.asked_at + 4)
+    assert is_too_late(held, longest_call, noon + LEASE - timedelta(seconds=39), held.asked_at)
 
 
 def test_behaviour_31_two_workers_hand_each_text_over_once(
