@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from bot.staff import starting
@@ -36,7 +36,10 @@ def start() -> str:
             url_for("settings_carrier.shown"),
         ),
     ]
-    return render_template("settings/start.html", steps=steps, left=sum(not step["done"] for step in steps))
+    left = sum(not step["done"] for step in steps)
+    # base.html leads back here from every page, until nothing is left.
+    session["setting_up"] = here.local_id if left else None
+    return render_template("settings/start.html", steps=steps, left=left)
 
 
 @pages.route("/worksites", methods=["GET", "POST"])
