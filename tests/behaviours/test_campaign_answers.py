@@ -166,7 +166,7 @@ def later(**length: float) -> None:
     clock.freeze(clock.now() + timedelta(**length))
 
 
-def test_the_first_text_is_the_answer(talk: Line) -> None:
+def test_behaviour_46_the_first_text_is_the_answer(talk: Line) -> None:
     asked = sent(talk, JOE, "poll")
     assert talk.text(JOE, "1").startswith("Why?")
     row = recipient(talk, asked)

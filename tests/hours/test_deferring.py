@@ -76,7 +76,7 @@ def claimed(line: Line, at: datetime) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", ["notice", "campaign"])
-def test_a_text_that_missed_its_hours_waits_for_the_morning(line: Line, kind: str) -> None:
+def test_behaviour_27_a_text_that_missed_its_hours_waits_for_the_morning(line: Line, kind: str) -> None:
     row = put(line, kind=kind)
     assert claimed(line, OVER - timedelta(seconds=1)) == [row]
     assert claimed(line, OVER) == []
@@ -140,7 +140,7 @@ def test_what_a_person_waits_for_cannot_have_hours(line: Line, kind: str) -> Non
         line.run("UPDATE outbox SET kind = :kind WHERE id = :row", kind=kind, row=row)
 
 
-def test_a_reply_leaves_at_night(line: Line) -> None:
+def test_behaviour_29_a_reply_leaves_at_night(line: Line) -> None:
     row = put(line, kind="reply")
     run(line)
     assert claimed(line, LATER) == [row]

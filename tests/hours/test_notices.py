@@ -49,7 +49,7 @@ def ask_for_another_worksite(line: Line) -> int:
 
 
 @pytest.mark.parametrize("verdict", [{}, {"reason": "The steward says no."}], ids=["approve", "decline"])
-def test_a_decision_of_the_evening_is_told_in_the_morning(line: Line, verdict: dict[str, str]) -> None:
+def test_behaviour_29_a_decision_of_the_evening_is_told_in_the_morning(line: Line, verdict: dict[str, str]) -> None:
     clock.freeze(TEN_IN_THE_EVENING)
     request = ask_for_another_worksite(line)
     organizer = Office(line).signed_in("organizer")
@@ -101,7 +101,7 @@ def test_who_asked_to_join_is_not_declined_at_night(line: Line) -> None:
     assert STRANGER in leaves(line, NINE + timedelta(hours=2))
 
 
-def test_what_a_members_own_text_asks_for_leaves_at_night(line: Line) -> None:
+def test_behaviour_29_what_a_members_own_text_asks_for_leaves_at_night(line: Line) -> None:
     clock.freeze(TEN_IN_THE_EVENING)
     for words in ("new phone", "415 555 0151", "1", "2"):
         assert line.text(MARIA, words)

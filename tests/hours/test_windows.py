@@ -76,7 +76,7 @@ changes = st.tuples(
     st.none() | st.sampled_from(Shift),
     moments | changes,
 )
-def test_inside_everywhere_from_the_first_moment_on(
+def test_behaviour_28_inside_everywhere_from_the_first_moment_on(
     zones: list[str], rules: HoursRules, shift: Shift | None, not_before: datetime
 ) -> None:
     found = window(zones, rules, shift, not_before)

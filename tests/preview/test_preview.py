@@ -74,7 +74,7 @@ def test_it_says_what_the_plan_then_does(office: Office) -> None:
     assert (shown["first_due"], shown["last_due"]) == (str(dues.first), str(dues.last))
 
 
-def test_every_text_is_made_and_priced(office: Office) -> None:
+def test_behaviour_39_every_text_is_made_and_priced(office: Office) -> None:
     crowd(office, 200)
     words = "Local 1021: " + "x" * 140 + " {name}"
     number = office.draft("News", "--text-en", words, "--text-es", words)
