@@ -16,7 +16,7 @@ from bot.outgoing import outgoing
 from bot.wording import Wording
 from models import Event, MemberPhone, Outbox, OutboxKind, Phone, Rsvp
 
-LATE = timedelta(hours=1)  # that an event which has begun is canceled is still worth knowing
+LATE = timedelta(hours=1)  # after its start: that an event which has begun is canceled is still worth knowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def best_number() -> ScalarSelect[str]:
 
 
 def announce(announcer: Announcer, event: Event, announcements: Iterable[Announcement]) -> int:
-    """Leaves a notice for each; gives how many. One that is not out when the event starts is not sent."""
+    """Leaves a notice for each; gives how many. One that is not out an hour after the start is not sent."""
     rows = [_row(announcer, event, each) for each in announcements if each.to.e164 is not None]
     if rows:
         announcer.session.execute(insert(Outbox), rows)
@@ -104,7 +104,7 @@ def _row(announcer: Announcer, event: Event, announcement: Announcement) -> dict
         now=announcer.now,
         kind=OutboxKind.NOTICE,
         member_id=to.member_id,
-        life=max(event.starts_at - announcer.now, LATE),
+        life=max(event.starts_at - announcer.now, timedelta()) + LATE,
     )
 
 

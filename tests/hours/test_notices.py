@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.staff.events import call_off
 from bot.staff.joining import decline
 from config import clock
 from scheduler.chores import defer_texts
@@ -83,6 +84,31 @@ def test_it_is_the_members_own_evening(line: Line) -> None:
     organizer.post(f"/changes/{request}/approve")
     assert MARIA not in leaves(line, at_six)
     assert MARIA in leaves(line, datetime(2026, 11, 25, 14, tzinfo=UTC))
+
+
+def test_that_an_event_of_the_morning_is_off_is_told_as_long_as_it_is_of_use(line: Line) -> None:
+    clock.freeze(NOON)
+    event = line.put(
+        """
+        UPDATE event SET starts_at = :nine, meet_at = NULL, ends_at = NULL
+        WHERE id = (SELECT min(id) FROM event WHERE starts_at > :noon AND canceled_at IS NULL) RETURNING id
+        """,
+        nine=NINE,
+        noon=NOON,
+    )
+    line.run(
+        """
+        INSERT INTO rsvp (event_id, member_id, answer, guests, answered_at)
+        SELECT :event, id, 'going', 0, :noon FROM member WHERE number = '10428'
+        ON CONFLICT (event_id, member_id) DO UPDATE SET answer = 'going'
+        """,
+        event=event,
+        noon=NOON,
+    )
+    with line.sessions.begin() as session:
+        call_off(session, line.bot.wording, event, "pat", TEN_IN_THE_EVENING)
+    assert MARIA not in leaves(line, TEN_IN_THE_EVENING)
+    assert MARIA in leaves(line, NINE)
 
 
 def test_who_asked_to_join_is_not_declined_at_night(line: Line) -> None:
