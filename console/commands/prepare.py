@@ -8,7 +8,7 @@ from config.clock import now
 from config.settings import settings
 from models import Local, migrate
 from models.database import make_engine
-from models.demo import load_local_1021
+from models.demo import load_lively, load_local_1021
 
 
 @click.command("prepare")
@@ -19,5 +19,5 @@ def command() -> None:
         migrate.upgrade(engine)
     with Session(engine) as session, session.begin():
         if settings().simulated and session.scalar(select(func.count()).select_from(Local)) == 0:
-            load_local_1021(session, now())
+            load_lively(session, load_local_1021(session, now()), now())
             click.echo("The demo local is loaded.")

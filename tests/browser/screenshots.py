@@ -5,12 +5,22 @@ It is a test file that only runs when it is named: it takes the same site and th
 
 import pytest
 
+from config import clock
+from models.demo import load_lively, load_local_1021
 from tests.browser.conftest import DESKTOP, PHONE, Open
 from tests.browser.pages import DOORS, FOLDER, addresses, name_of
 from tests.fixtures.office import Office
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 TALLEST = 1600  # pixels of a picture; longer pages are cut
+
+
+@pytest.fixture
+def site(site: Office) -> Office:
+    """The console in the middle of its work, so that the pictures show it so."""
+    with site.line.sessions.begin() as session:
+        load_lively(session, load_local_1021(session, clock.now()), clock.now())
+    return site
 
 
 @pytest.mark.parametrize("size", SIZES)
