@@ -111,7 +111,7 @@ def followed_up(campaign_id: int) -> Answered | str:
             for line in str(refused).splitlines():
                 form.refuse(line)
         else:
-            flash(gettext("A new draft is made: %(name)s. Change its words before you hand it in.", name=made.name))
+            flash(gettext("A new draft is made: %(name)s. Change its words before you send it for approval.", name=made.name))
             return redirect(url_for("campaigns.shown", campaign_id=made.id))
     return _results(here, _campaign(here, campaign_id), form)
 

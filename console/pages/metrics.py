@@ -48,7 +48,7 @@ class PlanForm(Form):
         places=None,
         render_kw={"inputmode": "decimal"},
     )
-    owner = StringField(lazy_gettext("Who minds it"), [Length(max=LONGEST_OWNER)])
+    owner = StringField(lazy_gettext("Who is responsible"), [Length(max=LONGEST_OWNER)])
     note = TextAreaField(lazy_gettext("Note"), [Length(max=LONGEST_NOTE)], render_kw={"rows": 3})
 
 

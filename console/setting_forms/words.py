@@ -103,6 +103,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
 
 # Parts of fields, and the words of choices.
 _PARTS: dict[str, Any] = {
+    "-1": _("the last"),
     "mon": _("Monday"),
     "tue": _("Tuesday"),
     "wed": _("Wednesday"),

@@ -38,7 +38,7 @@ def waiting(here: Desk) -> Iterable[Item]:
             urgent=each.urgent,
             member_id=each.member_id,
             url=thread_url(each),
-            label=gettext("Answer"),
+            label=gettext("Reply"),
         )
         for each in handoffs(here.session, here.local_id, steward_id=steward_id)
     ]

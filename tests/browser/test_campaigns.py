@@ -37,9 +37,9 @@ def test_a_campaign_is_written_and_approved(open_as: Open, site: Office) -> None
 
     page.get_by_role("link", name="Preview").click()
     expect(page.locator("#preview")).to_contain_text("picnic on Sunday at noon.")
-    page.get_by_role("link", name="Hand it in").click()
-    page.get_by_role("button", name="Hand it in").click()
-    expect(page.get_by_text("You handed it in: somebody else approves it.")).to_be_visible()
+    page.get_by_role("link", name="Send for approval").click()
+    page.get_by_role("button", name="Send for approval").click()
+    expect(page.get_by_text("You sent it for approval: somebody else approves it.")).to_be_visible()
 
     page = open_as("admin", "/today")
     page.get_by_role("link", name=re.compile("Look at it.*Picnic on Sunday")).click()

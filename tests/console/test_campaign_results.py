@@ -33,7 +33,7 @@ def test_results_have_both_denominators_and_hide_small_groups(office: Office) ->
 
 def test_variants_have_intervals_and_a_verdict(office: Office) -> None:
     page = office.signed_in("organizer").get(f"/campaigns/{begun(office.line)}/results").text
-    assert "Lies at 95 % between" in page
+    assert "Surely between (95 %)" in page
     assert "the difference may still be chance" in page or "there is no difference so far" in page
 
 

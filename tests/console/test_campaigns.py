@@ -164,7 +164,7 @@ def test_from_the_draft_to_its_start_by_two_people(office: Office) -> None:
     organizer.post(f"{draft}/words", SPOKEN | {"do": "save"})
     assert organizer.get(f"{draft}/submit").status_code == 200
     assert organizer.post(f"{draft}/submit").status_code == 302
-    assert "You handed it in" in organizer.get(f"{draft}/approve").text
+    assert "You sent it for approval" in organizer.get(f"{draft}/approve").text
     assert "somebody else approves it" in organizer.post(f"{draft}/approve").text
     assert "Campaign to approve" not in organizer.get("/today").text
     assert "Campaign to approve" in admin.get("/today").text

@@ -128,6 +128,7 @@ def _page(here: Desk, campaign: Campaign, kept: Kept, form: PhoneForm) -> str:
         note_seen(here.session, here.actor, here.now, f"#{campaign.id} {campaign.name}: preview", seen)
     return render_template(
         "campaigns/preview.html",
+        kind=here.bot.kinds.get(campaign.kind),
         campaign=campaign,
         kept=kept,
         seen=kept.result,

@@ -48,7 +48,7 @@ STEPS = {
     "submit": Step(
         (CampaignState.DRAFT,),
         lambda here, one: lifecycle.submit(here.session, here.actor, here.now, one, kinds=here.bot.kinds),
-        lazy_gettext("Handed in. Somebody else looks at it and approves it."),
+        lazy_gettext("Sent. Somebody else looks at it and approves it."),
     ),
     "withdraw": Step(
         (CampaignState.SUBMITTED,),
