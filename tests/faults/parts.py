@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,12 +94,19 @@ class Part:
 
 @contextmanager
 def started(
-    name: str, argv: tuple[str, ...], env: Mapping[str, str], folder: Path, listener: socket.socket | None = None
+    name: str,
+    argv: tuple[str, ...],
+    env: Mapping[str, str],
+    folder: Path,
+    listener: socket.socket | None = None,
+    *,
+    later: bool = False,
 ) -> Iterator[Part]:
-    """Runs a program until the block ends, however often it is killed meanwhile."""
+    """Runs a program until the block ends, however often it is killed; `later` leaves its start to the caller."""
     program = Program(name=name, argv=argv, env=surroundings() | dict(env), cwd=ROOT)
     part = Part(program, folder / f"{name}.log", listener)
-    part.start()
+    if not later:
+        part.start()
     try:
         yield part
     finally:
@@ -161,12 +168,15 @@ class Line:
 
 
 @contextmanager
-def line(folder: Path, database_url: str, settings: Mapping[str, str]) -> Iterator[Line]:
+def line(
+    folder: Path, database_url: str, settings: Mapping[str, str], *, later: Collection[str] = ()
+) -> Iterator[Line]:
     """Runs everything until the block ends.
 
     Args:
         folder: for logs and Valkey's socket; short, for a socket's path is.
         settings: for our own parts, beside what they need to find each other.
+        later: names of parts that are started by the caller, if at all.
     """
     with ExitStack() as stack:
         redis = stack.enter_context(store(folder))
@@ -185,7 +195,9 @@ def line(folder: Path, database_url: str, settings: Mapping[str, str]) -> Iterat
         }
 
         def part(name: str, *argv: str, listener: socket.socket | None = None) -> Part:
-            return stack.enter_context(started(name, (sys.executable, "-m", *argv), env, folder, listener))
+            return stack.enter_context(
+                started(name, (sys.executable, "-m", *argv), env, folder, listener, later=name in later)
+            )
 
         served = ("gunicorn", "-c", "config/gunicorn.py", "--bind", f"fd://{listener.fileno()}", "app:create_app()")
         worker = ("dramatiq", "scheduler.actors", "--processes", "1", "--threads", "8")
