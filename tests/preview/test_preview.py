@@ -222,7 +222,17 @@ def test_a_text_the_carrier_would_refuse_is_refused(office: Office) -> None:
     assert "has up to 1,601 characters; the carrier takes 1,600" in office.refused("preview", number)
 
 
+def make_steward(office: Office, number: str) -> None:
+    """A campaign is tried out on phones of the union alone."""
+    office.line.run(
+        "INSERT INTO steward_assignment (member_id, worksite_id) SELECT member.id, worksite.id FROM member, worksite"
+        " WHERE number = :number AND worksite.name = 'Warehouse'",
+        number=number,
+    )
+
+
 def test_the_organizers_own_phone_gets_every_text(office: Office) -> None:
+    make_steward(office, "10421")
     number = str(office.draft("News", "--variant", "b.en=Hi {name}", "--variant", "b.es=Hola {name}"))
     said = office.type("test", number, ANA)
     assert "b en: Hi Ana" in said
@@ -232,13 +242,19 @@ def test_the_organizers_own_phone_gets_every_text(office: Office) -> None:
     assert audited(office, "campaign_tried") == {"10421"}
 
 
-@pytest.mark.parametrize("phone", [DANA, STRANGER])
-def test_a_phone_that_has_not_opted_in_gets_none(office: Office, phone: str) -> None:
-    assert "text START to" in office.refused("test", str(office.draft()), phone)
+@pytest.mark.parametrize(
+    ("phone", "why"),
+    [(DANA, "text START to"), (STRANGER, "is no number of a steward's")],
+    ids=["opted out", "nobody's"],
+)
+def test_a_phone_that_has_not_opted_in_or_is_nobodys_gets_none(office: Office, phone: str, why: str) -> None:
+    make_steward(office, "10427")
+    assert why in office.refused("test", str(office.draft()), phone)
     assert office.line.value("SELECT count(*) FROM outbox") == 0
 
 
 def test_a_test_text_tells_nobody_elses_record(office: Office) -> None:
+    make_steward(office, "10421")
     office.type("create", "--kind", "dues_reminder", "--name", "Dues", "--audience", "everyone")
     said = office.type("test", "Dues", ANA)
     assert "you owe (owed) in dues" in said
