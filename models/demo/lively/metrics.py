@@ -7,7 +7,7 @@ from models.metric import MetricWeek
 
 ORDER = 55
 GROWN = 7  # times as many people as in the demo without this layer
-OF_ISSUES = ("issues_acted", "issues_won")
+AS_THEY_ARE = ("issues_acted", "issues_won", "first_reply", "resolved")  # of issues and hand-offs, not of members
 COUNTS = ("people", "number", "of_all", "number_reached", "of_reached")
 BY_WORKSITE = ("journey_completed", "took_part", "pledged", "said_yes", "did_it")
 # Percent of a figure's people at each worksite, and of those who did it: one place is behind.
@@ -18,7 +18,7 @@ def load(crew: Crew) -> str:
     """Twelve weeks."""
     weeks = crew.session.scalars(select(MetricWeek).where(MetricWeek.local_id == crew.local.id)).all()
     for row in weeks:
-        if row.figure not in OF_ISSUES:
+        if row.figure not in AS_THEY_ARE:
             for name in COUNTS:
                 setattr(row, name, getattr(row, name) * GROWN)
         if row.figure in BY_WORKSITE and not row.breakdown:

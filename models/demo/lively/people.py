@@ -70,9 +70,7 @@ def load(crew: Crew) -> str:
 
 
 def _number(crew: Crew, person: Person, number: int) -> None:
-    phone = Phone(
-        e164=person.address, line_state=LineState.REACHED, line_state_at=crew.ago(days=12), zones=[crew.local.time_zone]
-    )
+    phone = Phone(e164=person.address, line_state=LineState.REACHED, line_state_at=crew.ago(days=12))
     crew.session.add(phone)
     crew.session.flush()
     until = crew.now + timedelta(days=90) if number % 5 else None
