@@ -1,61 +1,56 @@
 """Whole days at the office in a real Chromium, with phones in the simulator."""
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from config import clock
-from scheduler.chores import plan_campaigns
-from scheduler.desk import Desk
 from scheduler.sender import Sender
 from scheduler.sending.campaigns import CampaignSender
-from scheduler.wake import Waker
 from tests.browser.conftest import Open
+from tests.browser.machine_room import machine_room
 from tests.fixtures.carrier import Carrier
 from tests.fixtures.line import ANA, JOE, KIM, Line
 from tests.fixtures.office import Office
 
 ZONE = ZoneInfo("America/Los_Angeles")  # of the demo local
-LOOK = 0.3  # seconds between looks of the machine room
+NEW = {name: f"+1415555016{number}" for number, name in enumerate(("Nia", "Bo", "Ida", "Lee", "Sam"))}
+LIST = "Badge,First,Surname,Cell,Texts\n20009,Ada,Cole,not a number,yes\n" + "".join(
+    f"{phone[-5:]},{name},Long,{phone},yes\n" for name, phone in NEW.items()
+)
 
 
 @pytest.fixture
-def site(served_line: Line) -> Office:
-    """The office, with the simulator as its carrier."""
-    return Office(served_line)
+def line_settings(tmp_path: Path) -> dict[str, Any]:
+    """Folders of its own."""
+    return {"mail_dir": tmp_path / "mail", "media_dir": tmp_path / "media"}
 
 
 @pytest.fixture
-def machine_room(site: Office, sender: Sender, campaign_sender: CampaignSender) -> Iterator[None]:
-    """What the clock and a worker do beside the web: campaigns are planned, and texts leave."""
-    bot, over = site.line.bot, threading.Event()
-    desk = Desk(bot.sessions, Waker(site.line.settings.redis_url), lambda: bot)
-
-    def work() -> None:
-        while not over.wait(LOOK):
-            plan_campaigns.chore(desk)
-            campaign_sender.send_campaigns()
-            sender.send_due()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    yield
-    over.set()
-    thread.join()
+def site(served_line: Line, sender: Sender, campaign_sender: CampaignSender) -> Iterator[Office]:
+    """The office, with the simulator as its carrier and a machine room."""
+    office = Office(served_line)
+    with machine_room(office, sender, campaign_sender):
+        yield office
 
 
-@pytest.mark.usefixtures("machine_room")
-def test_a_reminder_goes_from_the_draft_to_a_hand_off(site: Office, open_as: Open, carrier: Carrier) -> None:
+def test_members_come_a_reminder_goes_and_a_hand_off_is_answered(
+    site: Office, open_as: Open, carrier: Carrier, tmp_path: Path
+) -> None:
     starts: datetime = site.line.value("SELECT min(starts_at) FROM event WHERE title LIKE 'Rally%'")
     day_before = starts.astimezone(ZONE).date() - timedelta(days=1)
     clock.shift(datetime.combine(day_before, time(10, 5), ZONE) - datetime.now(ZONE))
 
-    page = open_as("organizer", "/campaigns/new")
+    page = open_as("organizer", "/imports/new")
+    import_members(page, tmp_path / "list.csv")
+    page.get_by_role("link", name="Campaigns").click()
+    page.get_by_role("link", name="New campaign").first.click()
     page.get_by_role("link", name="Event reminder").click()
     page.get_by_label("Name").fill("Rally: who comes")
     page.get_by_role("button", name="Make a draft").click()
@@ -64,14 +59,14 @@ def test_a_reminder_goes_from_the_draft_to_a_hand_off(site: Office, open_as: Ope
     page.get_by_label("How many days before").fill("1")
     page.get_by_label("How many hours before").fill("0")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#reach")).to_contain_text("6 would get it now")
+    expect(page.locator("#reach")).to_contain_text("11 would get it now")
     page.get_by_role("button", name="Save the audience").click()
     page.get_by_role("button", name="Save the words").click()
     page.get_by_role("link", name="Preview").click()
     expect(page.locator("#preview")).to_contain_text("Would get it")
-    page.get_by_role("link", name="Send for approval").click()
-    page.get_by_role("button", name="Send for approval").click()
-    expect(page.locator("main")).to_contain_text("You sent it for approval: somebody else approves it.")
+    page.get_by_role("link", name="Hand it in").click()
+    page.get_by_role("button", name="Hand it in").click()
+    expect(page.locator("main")).to_contain_text("You handed it in: somebody else approves it.")
     assert carrier.received(JOE) == []
 
     second = open_as("admin", "/today")
@@ -81,18 +76,20 @@ def test_a_reminder_goes_from_the_draft_to_a_hand_off(site: Office, open_as: Ope
 
     # The day shift's texts leave and land before the organizer's eyes; the night shift's wait for its hours.
     page.goto(re.sub(r"(/campaigns/\d+).*", r"\1/progress", page.url))
-    expect(page.locator("#progress")).to_contain_text("5 of 6 texts are through")
+    expect(page.locator("#progress")).to_contain_text("10 of 11 texts are through")
     expect(page.locator("#progress")).to_contain_text("1 text waits for its hours")
+    assert any("Rally" in words for words in carrier.received(NEW["Nia"]))
     results = page.url.replace("/progress", "/results")
     page.goto(results)
     answered = page.locator("tr", has=page.locator("summary", has_text="Answered the question"))
-    expect(answered).to_contain_text("0 of 6")
+    expect(answered).to_contain_text("0 of 11")
 
-    carrier.send(ANA, body="1")
-    carrier.send(JOE, body="2")
+    # Fewer than five answers of a kind would be hidden.
+    for phone in (ANA, JOE, *NEW.values()):
+        carrier.send(phone, body="1")
     carrier.send(KIM, body="human")
     page.reload()
-    expect(answered).to_contain_text("2 of 6")
+    expect(answered).to_contain_text("7 of 11")
 
     page.goto(page.url.split("/campaigns")[0] + "/today")
     page.get_by_role("link", name="Kim").first.click()
@@ -102,6 +99,22 @@ def test_a_reminder_goes_from_the_draft_to_a_hand_off(site: Office, open_as: Ope
     assert any("I call you at noon." in words for words in carrier.received(KIM))
     carrier.send(KIM, body="thank you so much")
     expect(page.locator("#said")).to_contain_text("thank you so much")
+
+
+def import_members(page: Page, file: Path) -> None:
+    """A list with five good rows and one bad, by the page."""
+    file.write_text(LIST)
+    page.get_by_label("Members: names").check()
+    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_label("Badge", exact=True).select_option(label="number")
+    page.get_by_label("Texts", exact=True).select_option(label="agreed to texts (yes or no)")
+    page.get_by_label("Wording under which").fill("Membership card of 2026")
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("link", name="See all of it").click()
+    expect(page.locator("main")).to_contain_text("1 bad, left out")
+    page.get_by_role("button", name="Apply 5 rows").click()
+    expect(page.locator("#run")).to_contain_text("Applied.")
 
 
 def test_a_steward_opens_nobody_of_another_worksite(site: Office, open_as: Open) -> None:
