@@ -69,16 +69,22 @@ def _navigation(entries: list[NavEntry]) -> list[dict[str, Any]]:
     if here is None:
         return []
     part = (request.blueprint or "").split(".")[0]
+    seen = [entry for entry in entries if here.may(entry.permission)]
     return [
         {
             "url": url_for(entry.endpoint),
             "label": entry.label,
             "here": request.endpoint == entry.endpoint,
             "part": _is_part(part, entry.endpoint.split(".")[0]),
+            "apart": before is not None and _group(before) != _group(entry),
         }
-        for entry in entries
-        if here.may(entry.permission)
+        for before, entry in zip([None, *seen], seen, strict=False)
     ]
+
+
+def _group(entry: NavEntry) -> int:
+    """Of the day's work, of figures, or of keeping house (nav.py)."""
+    return 0 if entry.order < 50 else 1 if entry.order < 80 else 2
 
 
 def _is_part(blueprint: str, topic: str) -> bool:

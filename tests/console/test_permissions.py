@@ -71,6 +71,12 @@ def test_each_page_as_each_role(office: Office, places: Mapping[str, Any], role:
     assert found == {page: 200 if role in allowed else 403 for page, allowed in WALKED.items()}
 
 
+def test_no_page_asks_the_database_for_more_than_20_things(office: Office, places: Mapping[str, Any]) -> None:
+    browser = office.signed_in("admin")
+    asked = {page: len(office.statements(browser, page.format(**places))) for page in PAGES}
+    assert {page: number for page, number in asked.items() if number > 20} == {}
+
+
 def test_each_page_as_nobody(office: Office, places: Mapping[str, Any]) -> None:
     browser = office.browser()
     for page in WALKED:
