@@ -64,9 +64,9 @@ def test_members_come_a_reminder_goes_and_a_hand_off_is_answered(
     page.get_by_role("button", name="Save the words").click()
     page.get_by_role("link", name="Preview").click()
     expect(page.locator("#preview")).to_contain_text("Would get it")
-    page.get_by_role("link", name="Hand it in").click()
-    page.get_by_role("button", name="Hand it in").click()
-    expect(page.locator("main")).to_contain_text("You handed it in: somebody else approves it.")
+    page.get_by_role("link", name="Send for approval").click()
+    page.get_by_role("button", name="Send for approval").click()
+    expect(page.locator("main")).to_contain_text("You sent it for approval: somebody else approves it.")
     assert carrier.received(JOE) == []
 
     second = open_as("admin", "/today")
