@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from console.access import sign_ins
 from console.language import gettext
-from models import AuditEntry, Grant, Member, Role, User
+from models import AuditEntry, Grant, Local, Member, Role, User
 
 INVITED_FOR = timedelta(days=7)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}")
@@ -81,7 +81,9 @@ def person(session: Session, local_id: int, user_id: int, now: datetime) -> Pers
 
 
 def invite(session: Session, actor: str, now: datetime, local_id: int, invitation: Invitation) -> User:
-    """Adds somebody who may set a password by a link; whoever has an account already only gets the role.
+    """Adds somebody who may set a password by a link; whoever works in another local already only gets the role.
+
+    Whoever has an account without any role begins anew: they come in again, and older links are void.
 
     Raises:
         PeopleRefused: the address or name is none, there is no such member, or they have a role here already.
@@ -107,6 +109,9 @@ def invite(session: Session, actor: str, now: datetime, local_id: int, invitatio
         session.flush()
     elif session.scalar(select(Grant.id).where(Grant.user_id == user.id, Grant.local_id == local_id)):
         raise PeopleRefused(gettext("%(email)s has a role in this local already.", email=email))
+    elif session.scalar(select(Grant.id).where(Grant.user_id == user.id).limit(1)) is None:
+        user.active, user.invited_at, user.fs_uniquifier = True, now, uuid.uuid4().hex
+        user.locked_until, user.failed_sign_ins = None, 0
     user.member_id = member_id or user.member_id
     session.add(Grant(user_id=user.id, local_id=local_id, role=invitation.role))
     _audit(session, actor, now, local_id, "user_invited", f"{email} as {invitation.role}")
@@ -115,13 +120,12 @@ def invite(session: Session, actor: str, now: datetime, local_id: int, invitatio
 
 
 def invite_again(session: Session, actor: str, now: datetime, local_id: int, user_id: int) -> User:
-    """A new invitation; links that were sent before are void.
+    """A new invitation; links that were sent before are void. The caller asks `works_elsewhere` before it shows one.
 
     Raises:
         PeopleRefused: there is no such person here, or they have set their password already.
     """
     user, _ = _find(session, local_id, user_id)
-    _refuse_others(session, actor, local_id, user)
     if user.password is not None:
         raise PeopleRefused(gettext("%(name)s has taken up the invitation already.", name=user.name))
     user.fs_uniquifier, user.invited_at = uuid.uuid4().hex, now
@@ -204,6 +208,24 @@ def note_link(session: Session, actor: str, now: datetime, local_id: int, user_i
     return user
 
 
+def works_elsewhere(session: Session, actor: str, local_id: int, user: User) -> bool:
+    """Whether an account opens a local of which the actor is no admin: they must not see a link that opens it.
+
+    The owner of the address may get one by mail all the same.
+    """
+    if actor.startswith("shell:"):
+        return False
+    mine = (
+        select(Grant.local_id)
+        .join(User, User.id == Grant.user_id)
+        .where(User.email == actor.removeprefix("user:"), Grant.role == Role.ADMIN)
+    )
+    elsewhere = select(Grant.id).where(
+        Grant.user_id == user.id, Grant.local_id != local_id, Grant.local_id.not_in(mine)
+    )
+    return session.scalar(elsewhere.limit(1)) is not None
+
+
 def invitation_token(secret: str, user: User) -> str:
     """What the link of an invitation carries; void with the next one, or once a password is set."""
     token: str | bytes = _signer(secret).dumps(user.fs_uniquifier)
@@ -263,17 +285,7 @@ def _refuse_others(session: Session, actor: str, local_id: int, user: User) -> N
 
     Otherwise an admin could give a role here to somebody of another local, and then take the account over by a link.
     """
-    if actor.startswith("shell:"):
-        return
-    mine = (
-        select(Grant.local_id)
-        .join(User, User.id == Grant.user_id)
-        .where(User.email == actor.removeprefix("user:"), Grant.role == Role.ADMIN)
-    )
-    elsewhere = select(Grant.id).where(
-        Grant.user_id == user.id, Grant.local_id != local_id, Grant.local_id.not_in(mine)
-    )
-    if session.scalar(elsewhere.limit(1)) is not None:
+    if works_elsewhere(session, actor, local_id, user):
         raise PeopleRefused(
             gettext(
                 "%(name)s works in another local too: its admin must do this, or you may take the role here away.",
@@ -297,16 +309,20 @@ def _steward(session: Session, local_id: int, invitation: Invitation) -> int | N
 
 
 def _keep_an_admin(session: Session, local_id: int, but: int) -> None:
-    """A local without an admin could invite nobody any more."""
+    """A local without an admin could invite nobody any more. Invitations do not count: nobody may ever take them up.
+
+    The local is held to the commit, so that of two admins who take the role from each other one keeps it.
+    """
     mine = select(Grant.role).where(Grant.local_id == local_id, Grant.user_id == but)
     if session.scalar(mine) is not Role.ADMIN:
         return
+    session.execute(select(Local.id).where(Local.id == local_id).with_for_update(key_share=True))
     other: ColumnElement[bool] = Grant.user_id != but
     left = session.scalar(
         select(func.count())
         .select_from(Grant)
         .join(User, User.id == Grant.user_id)
-        .where(Grant.local_id == local_id, Grant.role == Role.ADMIN, other, User.active)
+        .where(Grant.local_id == local_id, Grant.role == Role.ADMIN, other, User.active, User.password.is_not(None))
     )
     if not left:
         raise PeopleRefused(gettext("This is the local's only admin: make somebody else one first."))

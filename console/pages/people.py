@@ -202,15 +202,26 @@ def _invited(here: Desk, user: User) -> str | Response:
 
 
 def _hand_over(here: Desk, user: User, link: str, subject: str, body: str) -> str | Response:
-    """Mails the link; where that is not possible, shows it to be handed over."""
+    """Mails the link; where that is not possible, shows it to be handed over, unless it opens somebody else's local."""
+    is_ours = not staff_people.works_elsewhere(here.session, here.actor, here.local_id, user)
+    to = url_for("people.shown", user_id=user.id)
+    address = user.email
+    # The mail server may take its time: no row is held while it does.
+    here.session.commit()
     try:
-        here.post.send(user.email, subject, body)
+        here.post.send(address, subject, body)
     except MailError:
-        return render_template("people/hand_over.html", user=user, link=link)
-    flash(gettext("A mail with a link is on its way to %(email)s.", email=user.email), "success")
+        if is_ours:
+            return render_template("people/hand_over.html", user=user, link=link)
+        words = gettext(
+            "No mail can be sent, and this account opens another local too: who looks after the server makes the link."
+        )
+        flash(words, "error")
+        return redirect(to)
+    flash(gettext("A mail with a link is on its way to %(email)s.", email=address), "success")
     if kept := here.post.newest():
         flash(gettext("No mail server is set: the mail is the file %(path)s.", path=kept), "info")
-    return redirect(url_for("people.shown", user_id=user.id))
+    return redirect(to)
 
 
 def _try(do: Callable[[], None], done: str) -> bool:

@@ -2,12 +2,17 @@
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 
 from config import clock
-from config.demo import demo_password
+from config.demo import ORGANIZER, demo_password
+from config.post import Post
+from console.access import people
+from models import Role
 from tests.fixtures.line import SECRET
 from tests.fixtures.office import Browser, Office
 from tests.fixtures.services import ROLLCALL
@@ -147,6 +152,107 @@ def test_an_admin_cannot_take_over_an_account_of_another_local(office: Office, p
     assert "its admin must do this" in admin.get(f"/people/{victim}").text
     assert set(office.line.settings.mail_dir.glob("*")) == before
     assert office.line.value("SELECT active FROM staff_user WHERE id = :id", id=victim)
+
+
+def without_mail(office: Office) -> None:
+    """From now on no mail can be sent."""
+    office.app.extensions["post"] = Post("", "x@example.org", None, ThreadPoolExecutor(1))
+
+
+def test_a_pending_invitation_of_another_local_is_shown_to_nobody(office: Office) -> None:
+    """Whoever had its link would sign in there too."""
+    invite(office.signed_in("admin"), role="admin")
+    without_mail(office)
+    stranger = office.next_door("admin")
+    page = invite(stranger, role="viewer")
+    assert not LINK.search(page)
+    told = stranger.get("/people/").text
+    assert "opens another local too" in told
+    assert "Ivy New" in told
+    stranger.post(f"/people/{user_id(office, 'ivy@example.org')}/invite-again")
+    assert not LINK.search(stranger.get("/people/").text)
+
+
+def test_an_invitation_to_two_locals_reaches_its_owner_by_mail(office: Office) -> None:
+    invite(office.signed_in("admin"))
+    invite(office.next_door("admin"), role="viewer")
+    browser = office.browser()
+    path = link_of(office.newest_mail())
+    browser.get(path)
+    assert browser.post(path, {"password": WORDS, "again": WORDS}).status_code == 302
+    assert browser.sign_in("ivy@example.org", WORDS).status_code == 302
+
+
+@pytest.mark.parametrize("days", [0, 8])
+def test_somebody_invited_is_not_an_admin_yet(office: Office, days: int) -> None:
+    invite(office.signed_in("admin"), role="admin")
+    clock.shift(timedelta(days=days))
+    admin = office.browser()
+    admin.sign_in("admin@local1021.example", demo_password())
+    mine = user_id(office, "admin@local1021.example")
+    admin.get("/people/")
+    for press, values in (("role", {"role": "viewer"}), ("withdraw", {}), ("deactivate", {})):
+        admin.post(f"/people/{mine}/{press}", values)
+        assert "only admin" in admin.get(f"/people/{mine}").text, press
+
+
+def test_of_two_admins_who_demote_each_other_at_once_one_stays(office: Office) -> None:
+    local_id = office.line.value("SELECT id FROM local WHERE handle = 'local-1021'")
+    office.line.run("UPDATE staff_grant SET role = 'admin' WHERE user_id = :id", id=user_id(office, ORGANIZER))
+    both = [user_id(office, "admin@local1021.example"), user_id(office, ORGANIZER)]
+    sessions = office.line.sessions
+    refused = []
+
+    def demote(one: int) -> None:
+        with sessions.begin() as session:
+            try:
+                people.grant(session, "shell:test", clock.now(), local_id, one, Role.VIEWER)
+            except people.PeopleRefused:
+                refused.append(one)
+
+    with sessions.begin() as first:
+        people.grant(first, "shell:test", clock.now(), local_id, both[0], Role.VIEWER)
+        second = Thread(target=demote, args=(both[1],))
+        second.start()
+        second.join(0.5)
+    second.join(10)
+    assert refused == [both[1]]
+
+
+@pytest.mark.parametrize("took_it_up", [False, True])
+def test_somebody_withdrawn_and_invited_again_comes_in(office: Office, *, took_it_up: bool) -> None:
+    admin = office.signed_in("admin")
+    invite(admin)
+    old = link_of(office.newest_mail())
+    if took_it_up:
+        before = office.browser()
+        before.get(old)
+        before.post(old, {"password": WORDS, "again": WORDS})
+    admin.post(f"/people/{user_id(office, 'ivy@example.org')}/withdraw")
+    invite(admin)
+    browser = office.browser()
+    if not took_it_up:
+        assert office.browser().get(old).status_code == 410
+        path = link_of(office.newest_mail())
+        browser.get(path)
+        assert browser.post(path, {"password": WORDS, "again": WORDS}).status_code == 302
+    assert browser.sign_in("ivy@example.org", WORDS).status_code == 302
+    assert browser.get("/today").status_code == 200
+
+
+def test_nothing_is_held_while_the_mail_server_is_asked(office: Office) -> None:
+    seen = []
+
+    class Asked(Post):
+        """A mail server at which we look meanwhile."""
+
+        def send(self, to: str, subject: str, body: str) -> None:
+            seen.append(office.line.value("SELECT count(*) FROM staff_user WHERE email = :to", to=to))
+            super().send(to, subject, body)
+
+    office.app.extensions["post"] = Asked("", "x@example.org", office.line.settings.mail_dir, ThreadPoolExecutor(1))
+    invite(office.signed_in("admin"))
+    assert seen == [1]
 
 
 def test_an_admin_has_no_power_over_another_locals_people(office: Office) -> None:
