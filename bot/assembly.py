@@ -24,7 +24,6 @@ from bot.whatsapp import check_plans
 from bot.wording import Wording
 from bot.wording.overrides import override_faults
 from bot.wording.typical import typical
-from config.clock import now
 from config.redis import make_breaker
 from config.settings import Settings
 from models import Local
@@ -117,10 +116,12 @@ def _local_files(folder: Path, _changed: tuple[tuple[Path, int], ...]) -> LocalF
 
 
 def stop_on_faults(settings: Settings) -> None:
-    """Ends the process when the flows, the files of locals, the kinds of campaigns or locals' wordings have faults.
+    """Ends the process when the flows, the files of locals or the kinds of campaigns have faults.
 
-    For every process that answers or sends, before it does anything. The wordings are on the record; while the
-    database does not answer they are passed over, because a web app must start before its database is back.
+    For every process that answers or sends, before it does anything. What locals set by the console is on the record
+    and stops nobody: one local's slip must not take the line from the others. Its faults are said, the files and the
+    flows' own texts hold in its place, and Today tells the local's admins. While the database does not answer it is
+    passed over, because a web app must start before its database is back.
 
     Raises:
         SystemExit: with code 2, as for wrong settings.
@@ -129,6 +130,8 @@ def stop_on_faults(settings: Settings) -> None:
     if faults:
         sys.stderr.write("".join(f"rollcall: {fault}\n" for fault in faults))
         raise SystemExit(2)
+    for fault in _stored(settings):
+        sys.stderr.write(f"rollcall: {fault}\n")
 
 
 def _faults(settings: Settings) -> Iterator[str]:
@@ -138,15 +141,21 @@ def _faults(settings: Settings) -> Iterator[str]:
         yield from map(str, error.faults)
         return  # the rest is checked against the flows
     try:
-        yield from _settings_faults(settings, read_local_files(settings, flows))
+        read_local_files(settings, flows)
     except LocalFileError as error:
         yield from error.faults
     try:
         read_kinds(settings, flows)
     except KindError as error:
         yield from error.faults
+
+
+def _stored(settings: Settings) -> Iterator[str]:
+    """What is wrong with what locals have set themselves; the files and the flows have no fault."""
+    flows = load_book(settings.flows_dir)
+    yield from _settings_faults(settings, read_local_files(settings, flows))
     for handle, wording in _wordings(settings):
-        yield from override_faults(flows, typical(), handle, wording, now().date(), EXTRA_LANGUAGES)
+        yield from override_faults(flows, typical(), handle, wording, EXTRA_LANGUAGES)
 
 
 def _settings_faults(settings: Settings, files: LocalFiles) -> list[str]:

@@ -28,7 +28,7 @@ STAMP = text("SELECT count(*) FROM local_setting")
 NEWEST = text("""
     SELECT DISTINCT ON (local_id, kind, field) local.handle, kind, field, value
     FROM local_setting JOIN local ON local.id = local_id
-    WHERE kind <> ALL(:of_the_row)
+    WHERE kind <> ALL(:of_the_row) AND (CAST(:handle AS text) IS NULL OR local.handle = :handle)
     ORDER BY local_id, kind, field, local_setting.id DESC
 """)
 
@@ -108,11 +108,16 @@ def merged(kind: LocalFile[Model], content: Model, own: Own) -> Model:
     Raises:
         ValidationError: together they are not what the kind may be.
     """
+    return kind.model.model_validate(laid_over(content, own))
+
+
+def laid_over(content: BaseModel, own: Own) -> dict[str, Any]:
+    """The same as it is written, whether or not it is what the kind may be."""
     whole = as_written(content)
     for field, value in own.items():
         name, _, item = field.partition("/")
         whole[name] = _with_item(whole.get(name) or [], item, value) if item else value
-    return kind.model.model_validate(whole)
+    return whole
 
 
 def as_written(content: BaseModel) -> dict[str, Any]:
@@ -131,9 +136,13 @@ def _plain(value: Any) -> Any:
     return to_jsonable_python(value)
 
 
-def stored_faults(connection: Connection, files: LocalFiles) -> Iterator[str]:
-    """One sentence for each local and kind of which what is stored does not fit the files any more."""
-    for (handle, name), own in _newest(connection).items():
+def stored_faults(connection: Connection, files: LocalFiles, of: str | None = None) -> Iterator[str]:
+    """One sentence for each local and kind of which what is stored does not fit the files any more.
+
+    Args:
+        of: the handle of one local; None for all.
+    """
+    for (handle, name), own in _newest(connection, of).items():
         try:
             kind = local_file(name)
         except KeyError:
@@ -146,9 +155,9 @@ def stored_faults(connection: Connection, files: LocalFiles) -> Iterator[str]:
                 yield f"{handle}: settings of {name}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
 
 
-def _newest(connection: Connection) -> dict[tuple[str, str], Own]:
+def _newest(connection: Connection, handle: str | None = None) -> dict[tuple[str, str], Own]:
     own: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in connection.execute(NEWEST, {"of_the_row": list(OF_THE_ROW)}):
+    for row in connection.execute(NEWEST, {"of_the_row": list(OF_THE_ROW), "handle": handle}):
         if row.value is not None:
             own.setdefault((row.handle, row.kind), {})[row.field] = row.value["is"]
     return dict(own)

@@ -37,7 +37,7 @@ class CampaignRules(BaseModel):
     approval: whether a second person must approve a campaign before anything is sent.
     cents_per_segment: what a segment costs, for estimates and reports.
     segments_per_second, segments_per_day: what the local's number may send, by its registration with the carriers;
-        None where nobody counts the day.
+        None where nobody counts the day. Slower than one in ten seconds is a slip: a campaign would not end.
     error_share: a campaign pauses when carriers refuse more than this share of its texts for what concerns them all.
     most_segments: of one text, before its preview warns.
     elections: whose candidates a preview looks for in the words.
@@ -48,7 +48,7 @@ class CampaignRules(BaseModel):
     most_per_week: int = Field(ge=1, le=50)
     approval: bool
     cents_per_segment: float = Field(ge=0, le=100)
-    segments_per_second: float = Field(gt=0, le=5000)
+    segments_per_second: float = Field(ge=0.1, le=5000)
     segments_per_day: int | None = Field(ge=1)
     error_share: float = Field(gt=0, le=1)
     most_segments: int = Field(2, ge=1, le=10)

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from bot.local_files import LocalFile, LocalFiles, local_file
-from bot.local_settings import as_written, merged
+from bot.local_settings import as_written, laid_over, merged
 from bot.wording.texts import LANGUAGES
 from config.phones import to_e164
 from models import AuditEntry, Local, LocalSetting
@@ -141,7 +141,7 @@ def settings(session: Session, files: LocalFiles, local: Local, kind: str) -> Se
     file = local_file(kind)
     base = files.in_file(file, local.handle)
     own = stored(session, local.id, kind)
-    content = merged(file, base, own)
+    content = in_force(file, base, own)
     now, default = as_written(content), as_written(base)
     touched = {field.partition("/")[0] for field in own}
     fields = tuple(Held(name, value, default[name], own=name in touched) for name, value in now.items())
@@ -209,7 +209,8 @@ def change(
     file = local_file(kind)
     base = files.in_file(file, local.handle)
     own = stored(session, local_id, kind)
-    before, wanted = as_written(merged(file, base, own)), as_written_whole(file, base, {**own, **values})
+    # What does not fit any more is not in force, yet it is what a change takes away.
+    before, wanted = _normal(file, base, own), as_written_whole(file, base, {**own, **values})
     default = as_written(base)
     changed = [field for field in values if _part(before, field) != _part(wanted, field)]
     for field in changed:
@@ -235,7 +236,7 @@ def to_default(
     own = stored(session, local_id, kind)
     if field not in own:
         return False
-    before = as_written(merged(file, base, own))
+    before = _normal(file, base, own)
     after = as_written_whole(file, base, {name: value for name, value in own.items() if name != field})
     note(session, actor, at, local_id, kind, field, None, _part(before, field), told=_part(after, field))
     return True
@@ -323,6 +324,22 @@ def note(
 def refused(field: str, words: str) -> SettingsRefused:
     """One fault in a sentence of ours."""
     return SettingsRefused([Fault(field, (), "value_error", words, {})])
+
+
+def in_force(kind: LocalFile[Any], base: BaseModel, own: Mapping[str, Any]) -> BaseModel:
+    """What holds: what the local has set over the files, or the files alone when together they do not fit."""
+    try:
+        content: BaseModel = merged(kind, base, own)
+    except ValidationError:
+        return base
+    return content
+
+
+def _normal(kind: LocalFile[Any], base: BaseModel, own: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return as_written(merged(kind, base, own))
+    except ValidationError:
+        return laid_over(base, own)
 
 
 def as_written_whole(kind: LocalFile[Any], base: BaseModel, own: Mapping[str, Any]) -> dict[str, Any]:

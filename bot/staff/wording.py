@@ -17,7 +17,7 @@ from bot.engine.book import Variation
 from bot.engine.folding import fold
 from bot.staff.settings import WORDING, note
 from bot.wording import normalise
-from bot.wording.costs import Cost, cost_of
+from bot.wording.costs import FAR_AWAY, Cost, cost_of
 from bot.wording.overrides import OF_THE_LOCAL, TextFault, text_faults
 from bot.wording.typical import Typical
 from models import Local, LocalSetting
@@ -56,7 +56,10 @@ class ResponseView:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A text as a member gets it, its placeholders filled with usual values. `cost` None: it cannot be filled."""
+    """A text as a member gets it, its placeholders filled with usual values.
+
+    cost: at its longest, with the year in each day; None when it cannot be filled.
+    """
 
     text: str
     cost: Cost | None
@@ -120,11 +123,11 @@ def response_view(book: FlowBook, own: Mapping[str, Mapping[str, str]], name: st
 def look(book: FlowBook, typical: Typical, response: str, language: str, text: str, today: date) -> Look:
     """What a text would look like and cost, and what is wrong with it."""
     text = _clean(text)
-    faults = tuple(text_faults(book, typical, response, language, text, today))
+    faults = tuple(text_faults(book, typical, response, language, text))
     if not text or any(fault.kind == "unknown" for fault in faults):
         return Look(text, None, faults)
-    cost = cost_of(book, typical, response, language, today, own=text)
-    return Look(cost.text, cost, faults)
+    today_it_is = cost_of(book, typical, response, language, today, own=text).text
+    return Look(today_it_is, cost_of(book, typical, response, language, FAR_AWAY, own=text), faults)
 
 
 def reword(
@@ -153,7 +156,7 @@ def reword(
     faults = {
         language: found
         for language, text in wanted.items()
-        if (found := tuple(text_faults(book, typical, response, language, text, at.date())))
+        if (found := tuple(text_faults(book, typical, response, language, text)))
     }
     if faults:
         raise WordingRefused(faults)

@@ -12,6 +12,8 @@ from bot.wording.segments import GSM_BASIC, GSM_EXTENDED, count
 from bot.wording.typical import Typical
 
 _TWICE = {"[": "(", "]": ")", "{": "(", "}": ")", "~": "-", "^": "", "|": "/", "\\": "/", "€": "EUR", "\f": "\n"}
+# A day as far from all others as a day can be: each is told with its year, which is as long as it gets.
+FAR_AWAY = date.min
 # Said on a page, where nothing is counted.
 _IN_THE_CHAT = parse("context.channel = 'web_chat'")
 

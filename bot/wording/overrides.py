@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from bot.engine.book import FlowBook
 from bot.engine.faults import closest
-from bot.wording.costs import cost_of
+from bot.wording.costs import FAR_AWAY, cost_of
 from bot.wording.render import PLACEHOLDER
 from bot.wording.taken import taken_word
 from bot.wording.typical import Typical
@@ -40,7 +39,6 @@ def override_faults(
     typical: Typical,
     local: str,
     wording: Any,
-    today: date,
     also: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[str]:
     """One sentence for each fault of `local.wording`, naming local, response and language.
@@ -64,14 +62,12 @@ def override_faults(
             for language in sorted({str(each) for each in texts} - known):
                 yield f"{where} ({language}): there is no such language; there are {', '.join(book.languages)}"
             for language in sorted({*book.languages, *(known & texts.keys())}):
-                for fault in text_faults(book, typical, response, language, texts.get(language), today):
+                for fault in text_faults(book, typical, response, language, texts.get(language)):
                     yield f"{where} ({language}): {fault}"
 
 
-def text_faults(
-    book: FlowBook, typical: Typical, response: str, language: str, text: Any, today: date
-) -> Iterator[TextFault]:
-    """What is wrong with a local's own text for a response in one language."""
+def text_faults(book: FlowBook, typical: Typical, response: str, language: str, text: Any) -> Iterator[TextFault]:
+    """What is wrong with a local's own text for a response in one language; the same on every day."""
     if not isinstance(text, str) or not text.strip():
         yield TextFault("empty")
         return
@@ -86,7 +82,7 @@ def text_faults(
         yield TextFault("taken", {"word": word})
     if unknown:
         return
-    cost = cost_of(book, typical, response, language, today, own=text)
+    cost = cost_of(book, typical, response, language, FAR_AWAY, own=text)
     if cost.over:
         yield TextFault(
             "dear",

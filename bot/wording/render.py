@@ -10,6 +10,7 @@ from bot.engine.book import FlowBook, Variation
 from bot.engine.evaluation import holds
 from bot.engine.events import Event, Said
 from bot.wording.segments import normalise
+from bot.wording.taken import taken_word
 from bot.wording.values import format_value
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -57,7 +58,8 @@ class Wording:
         Args:
             language: a language the book does not have is answered in English.
             values: of placeholders and conditions; None counts as missing.
-            overrides: texts that the local worded itself; one with a placeholder we do not know is not used.
+            overrides: texts that the local worded itself; one is not used when it has a placeholder we do not know or
+                invites a word that carriers take.
             seed: chooses among several variations that fit, the same one for the same seed; "" takes the first.
             today: days more than half a year from it are told with their year.
 
@@ -103,9 +105,12 @@ class Wording:
         return format_value(value, language, style, today=today)
 
     def _own_text(self, response: str, language: str, overrides: Overrides) -> str | None:
-        text = overrides.get(response, {}).get(language, "").strip()
+        texts = overrides.get(response)
+        text = texts.get(language) if isinstance(texts, Mapping) else None
+        if not isinstance(text, str) or taken_word(text):
+            return None
         known = self._book.responses[response].needs
-        return text if text and set(PLACEHOLDER.findall(text)) <= known else None
+        return text.strip() if set(PLACEHOLDER.findall(text)) <= known else None
 
     def _shipped_text(self, response: str, language: str, values: Mapping[str, Any], seed: str) -> str:
         found = self._book.responses[response].variations

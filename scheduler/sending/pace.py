@@ -25,7 +25,8 @@ _OPEN = text("""
     ON CONFLICT DO NOTHING
 """)
 _LOCK = text("""
-    SELECT free_at, day, segments, counted_at, told_on FROM sending_pace WHERE local_id = :local_id FOR UPDATE
+    SELECT per_second, free_at, day, segments, counted_at, told_on FROM sending_pace
+    WHERE local_id = :local_id FOR UPDATE
 """)
 _COUNT = text("""
     SELECT coalesce(sum(segments), 0) FROM message WHERE at >= :since AND local_id = :local_id AND direction = 'out'
@@ -35,6 +36,7 @@ _KEEP = text("""
         counted_at = :counted_at
     WHERE local_id = :local_id
 """)
+_CHANGED = text("UPDATE sending_pace SET per_second = :per_second, free_at = :free_at WHERE local_id = :local_id")
 _CHARGE = text("""
     UPDATE sending_pace
     SET free_at = greatest(free_at, :now) + :segments * interval '1 second' / per_second, day = :today,
@@ -98,6 +100,11 @@ def lock_pace(session: Session, local_id: int, rules: CampaignRules, now: dateti
         row = session.execute(_LOCK, {"local_id": local_id}).one()
     used, counted_at = (row.segments, row.counted_at) if row.day == today else (0, None)
     pace = Pace(local_id, rules, row.free_at, today, used, counted_at)
+    if row.per_second != rules.segments_per_second:
+        # What has left and was not waited for yet takes its time at the new pace; the old one may have been a slip.
+        pace.free_at = now + max(row.free_at - now, timedelta()) * (row.per_second / rules.segments_per_second)
+        values = {"local_id": local_id, "per_second": rules.segments_per_second, "free_at": pace.free_at}
+        session.execute(_CHANGED, values)
     if rules.segments_per_day is not None and (counted_at is None or now - counted_at >= COUNT_AGAIN):
         # Answers in TwiML leave by the webhook: only their messages tell of them.
         since = datetime.combine(today, time(), DAY_ZONE)

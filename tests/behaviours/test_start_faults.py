@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.assembly import stop_on_faults
 from config.settings import ROOT
 from tests.fixtures.line import Line
 
@@ -83,19 +84,31 @@ def test_a_fault_in_a_file_of_a_local_stops_each_process_with_its_line(
     assert "Traceback" not in done.stderr
 
 
-def test_a_local_that_worded_a_response_wrongly_is_told_each_slip(line_of_faulty_wording: Line) -> None:
-    done = started(
-        ["gunicorn", "-c", "config/gunicorn.py", "--bind", "127.0.0.1:0", "app:create_app()"],
-        DATABASE_URL=line_of_faulty_wording.settings.database_url,
-    )
-    assert done.returncode != 0
-    assert "Traceback" not in done.stderr
-    assert told(done) == [
+def test_what_a_local_worded_wrongly_is_told_and_stops_no_process(
+    line_of_faulty_wording: Line, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stop_on_faults(line_of_faulty_wording.settings)
+    assert capsys.readouterr().err.splitlines() == [
         "rollcall: local-1021: wording of utter_menyu: there is no such response; did you mean utter_menu?",
         "rollcall: local-1021: wording of utter_dues_owed (en): nothing fills {owed}",
         "rollcall: local-1021: wording of utter_dues_owed (en): {owed_cents} is missing",
         "rollcall: local-1021: wording of utter_dues_owed (es): there is no text; a response has one in every language",
         "rollcall: local-1021: wording of utter_know_rights (en): costs 4 segments (500 GSM-7 units), 3 at most",
+    ]
+
+
+def test_a_setting_of_one_local_that_fits_no_more_stops_no_process(
+    keyword_line: Line, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keyword_line.run(
+        """
+        INSERT INTO local_setting (local_id, kind, field, value, changed_by, changed_at)
+        SELECT id, 'campaigns', 'most_per_week', '{"is": 500}', 'user:a', now() FROM local WHERE handle = 'local-1021'
+        """
+    )
+    stop_on_faults(keyword_line.settings)
+    assert capsys.readouterr().err.splitlines() == [
+        "rollcall: local-1021: settings of campaigns: most_per_week: Input should be less than or equal to 50"
     ]
 
 

@@ -94,6 +94,18 @@ def test_a_long_text_takes_the_time_of_its_segments(keyword_line: Line, rules: R
     assert timedelta(seconds=2.8) < wait <= timedelta(seconds=3)
 
 
+def test_a_pace_that_is_mended_holds_at_once(keyword_line: Line, rules: Rules, noon: datetime) -> None:
+    put_many(keyword_line, 3)
+    lane = lane_of(keyword_line, rules(segments_per_second=10, segments_per_day=None))
+    take(keyword_line, lane)
+    # As a slip of long ago left it: five segments at one in a thousand seconds.
+    keyword_line.run("UPDATE sending_pace SET per_second = 0.001, free_at = :then", then=noon + timedelta(seconds=5000))
+    wait = take(keyword_line, lane).wait
+    assert wait is not None
+    assert wait <= timedelta(seconds=0.5)
+    assert keyword_line.value("SELECT per_second FROM sending_pace") == 10
+
+
 def test_answers_take_from_the_pace_and_do_not_wait(
     served_line: Line, sender: Sender, carrier: Carrier, rules: Rules, noon: datetime
 ) -> None:

@@ -1,0 +1,60 @@
+"""What a local has set that does not fit any more: told on Today, not in force, and set again on its page."""
+
+import json
+
+from bot.book import load_book
+from bot.wording.costs import cost_of
+from bot.wording.typical import typical
+from config import clock
+from config.settings import ROOT
+from tests.fixtures.line import ANA
+from tests.fixtures.office import Office
+
+PAGE = "/settings/kind/campaigns"
+
+
+def test_a_text_too_long_with_the_year_in_its_day_is_refused_on_every_day(office: Office) -> None:
+    admin = office.signed_in("admin")
+    book, today = load_book(ROOT / "flows"), clock.now().date()
+    filled = " ".join(f"{{{each}}}" for each in sorted(book.responses["utter_dues_owed"].placeholders))
+    room = 306 - cost_of(book, typical(), "utter_dues_owed", "en", today, own=filled).units
+    text = filled + " " + "y" * (room - 1)
+    assert not cost_of(book, typical(), "utter_dues_owed", "en", today, own=text).over
+    admin.get("/settings/wording/utter_dues_owed")
+    page = admin.post("/settings/wording/utter_dues_owed", {"text-en": text, "text-es": filled}).text
+    assert "Too long: 3 segments, 2 at most." in page
+    assert office.line.value("SELECT count(*) FROM local_setting") == 0
+
+
+def test_words_that_do_not_fit_any_more_are_told_on_today_and_not_said(office: Office) -> None:
+    admin, line = office.signed_in("admin"), office.line
+    before = line.text(ANA, "menu")
+    assert "do not fit any more" not in admin.get("/today").text
+    own = {"utter_menu": {"en": "Reply YES for {choices}", "es": 5}}
+    line.run("UPDATE local SET wording = CAST(:own AS jsonb)", own=json.dumps(own))
+    assert "Some of your own words do not fit any more" in admin.get("/today").text
+    assert line.text(ANA, "menu") == before
+
+
+def test_a_setting_that_does_not_fit_any_more_is_told_on_today_and_set_again(office: Office) -> None:
+    admin, line = office.signed_in("admin"), office.line
+    line.run(
+        """
+        INSERT INTO local_setting (local_id, kind, field, value, changed_by, changed_at)
+        SELECT id, 'campaigns', 'segments_per_second', '{"is": 1e-12}', 'user:a', now()
+        FROM local WHERE handle = 'local-1021'
+        """
+    )
+    assert "Some settings do not fit any more" in admin.get("/today").text
+    assert admin.get(PAGE).status_code == 200
+    admin.post(f"{PAGE}/default", {"field": "segments_per_second"})
+    assert "Some settings do not fit any more" not in admin.get("/today").text
+
+
+def test_a_pace_that_would_stop_campaigns_is_refused_beside_its_field(office: Office) -> None:
+    admin = office.signed_in("admin")
+    admin.get(PAGE)
+    for slip in ("0.001", "1e-12", "0"):
+        page = admin.post(PAGE, {"segments_per_second": slip}).text
+        assert "At least 0.1." in page, slip
+    assert office.line.value("SELECT count(*) FROM local_setting WHERE field = 'segments_per_second'") == 0
