@@ -30,7 +30,7 @@ from console.setting_forms import (
 )
 from console.setting_forms.shapes import SPARE_ROWS
 from console.setting_forms.words import option_word, part_label
-from models import Local
+from models import Local, LocalSetting
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 nav = NavEntry("settings.listed", lazy_gettext("Settings"), Permission.SETTINGS, 90)
@@ -140,7 +140,7 @@ def back(kind: str) -> Response:
     """Gives a field back to the default."""
     here = desk()
     field = request.form.get("field", "")
-    if kind == ROW or field not in dict(_shape(kind).parts):
+    if kind == ROW or field not in dict(_shape(kind).parts) or field in ELSEWHERE.get(kind, ()):
         raise NotFound
     try:
         local_settings.to_default(here.session, here.actor, here.now, here.bot.files, here.local_id, kind, field)
@@ -155,8 +155,16 @@ def back(kind: str) -> Response:
 @pages.post("/changes/<int:change_id>/undo")
 @needs(Permission.SETTINGS)
 def undo(change_id: int) -> Response:
-    """Takes a change back."""
+    """Takes a change back; of a field that another page sets, that page alone does, with its questions."""
     here = desk()
+    row = here.session.get(LocalSetting, change_id)
+    if (
+        row is None
+        or row.local_id != here.local_id
+        or row.kind not in KINDS
+        or row.field in ELSEWHERE.get(row.kind, ())
+    ):
+        raise NotFound
     try:
         undone = local_settings.undo(here.session, here.actor, here.now, here.bot.files, here.local_id, change_id)
     except SettingsRefused as refused:
@@ -164,9 +172,7 @@ def undo(change_id: int) -> Response:
         return redirect(url_for("settings.listed"))
     here.bot.files.look_again()
     flash(gettext("%(field)s is as it was before.", field=label_of(undone.kind, undone.field)), "success")
-    if undone.kind in KINDS:
-        return redirect(url_for("settings.kind", kind=undone.kind))
-    return redirect(url_for("settings.listed"))
+    return redirect(url_for("settings.kind", kind=undone.kind))
 
 
 def _form(kind: str, values: Mapping[str, Any] | None = None, faults: Mapping[str, list[str]] | None = None) -> str:
@@ -218,7 +224,7 @@ def _told(_here: Desk, shape: Shape, change: ChangeView) -> dict[str, Any]:
         "told": gettext("%(before)s → %(after)s", before=before, after=after),
         "by": change.by,
         "at": change.at,
-        "newest": change.newest,
+        "newest": change.newest and change.field not in ELSEWHERE.get(change.kind, ()),
     }
 
 

@@ -19,7 +19,7 @@ from console.access.permissions import Permission
 from console.desk import Desk, desk
 from console.language import gettext
 from console.setting_forms import fault_words
-from models import Local
+from models import Local, LocalSetting
 
 pages = Blueprint("settings_contract", __name__, url_prefix="/settings/contract")
 
@@ -173,8 +173,11 @@ def changes() -> str:
 @pages.post("/changes/<int:change_id>/undo")
 @needs(Permission.SETTINGS)
 def undo(change_id: int) -> Response:
-    """Takes a change back."""
+    """Takes a change of the contract back."""
     here = desk()
+    row = here.session.get(LocalSetting, change_id)
+    if row is None or row.local_id != here.local_id or row.kind != KIND:
+        raise NotFound
     try:
         local_settings.undo(here.session, here.actor, here.now, here.bot.files, here.local_id, change_id)
     except SettingsRefused as refused:

@@ -187,7 +187,7 @@ def test_another_local_changes_nothing_here(office: Office) -> None:
     change_id = office.line.value("SELECT max(id) FROM local_setting")
     stranger = office.next_door("admin")
     stranger.get("/settings/")
-    stranger.post(f"/settings/changes/{change_id}/undo")
+    assert stranger.post(f"/settings/changes/{change_id}/undo").status_code == 404
     assert office.line.bot.files.get(CAMPAIGNS, HANDLE).most_per_week == 5
     assert "5" not in form(stranger, path)["most_per_week"]
 

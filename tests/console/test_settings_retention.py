@@ -60,3 +60,17 @@ def test_words_go_after_it_was_asked_twice_and_the_record_stays(office: Office, 
     assert "The clock last looked" in page
     admin.post(PATH, {"days": ""})
     assert "nothing is removed by itself" in admin.get(PATH).text
+
+
+def test_a_button_of_another_page_makes_no_words_go(office: Office) -> None:
+    """Neither the way back to the default nor an undo asks what the page of retention asks."""
+    admin = office.signed_in("admin")
+    admin.get(PATH)
+    admin.post(PATH, {"days": "90", "sure": "1"})
+    admin.post(PATH, {"days": "", "sure": "1"})
+    newest = office.line.value("SELECT max(id) FROM local_setting")
+    for path in (f"/settings/changes/{newest}/undo", f"/settings/contract/changes/{newest}/undo"):
+        assert admin.post(path).status_code == 404, path
+    assert admin.post("/settings/kind/privacy/default", {"field": "keep_words_days"}).status_code == 404
+    assert office.line.value("SELECT max(id) FROM local_setting") == newest
+    assert "/undo" not in admin.get("/settings/kind/privacy").text
