@@ -149,9 +149,9 @@ def search(
     digits = re.sub(r"\D", "", words) if _DIGITS.fullmatch(words) else ""
     wide = [seen, *_filters(wanted)]
     page = (
-        _by_number(session, local_id, wide, words, digits, wanted.after)
+        _by_number(session, local_id, seen, wide, words, digits, wanted.after)
         if digits
-        else _by_name(session, wide, folded(words)[:MOST_WORDS], places, wanted.after)
+        else _by_name(session, seen, wide, folded(words)[:MOST_WORDS], places, wanted.after)
     )
     rows = session.execute(_told(page)).all()
     _audit(session, actor, at, local_id, words, digits)
@@ -186,6 +186,7 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _by_name(
     session: Session,
+    seen: ColumnElement[bool],
     wide: list[ColumnElement[bool]],
     words: Sequence[str],
     places: Sequence[Place],
@@ -194,7 +195,7 @@ def _by_name(
     order = (Member.family_name, Member.given_name, Member.id)
     conditions = [*wide, *(_begins(word, places) for word in words)]
     if after is not None:
-        last = session.execute(select(*order).where(Member.id == after)).one_or_none()
+        last = session.execute(select(*order).where(Member.id == after, seen)).one_or_none()
         conditions.append(tuple_(*order) > tuple_(*last) if last else false())
     first = select(*order).where(*conditions).order_by(*order).limit(PAGE + 1).subquery()
     ranked = func.row_number().over(order_by=(first.c.family_name, first.c.given_name, first.c.id)).label("place")
@@ -210,13 +211,19 @@ def _begins(word: str, places: Sequence[Place]) -> ColumnElement[bool]:
 
 
 def _by_number(
-    session: Session, local_id: int, wide: list[ColumnElement[bool]], words: str, digits: str, after: int | None
+    session: Session,
+    local_id: int,
+    seen: ColumnElement[bool],
+    wide: list[ColumnElement[bool]],
+    words: str,
+    digits: str,
+    after: int | None,
 ) -> Select[int, int]:
     number = collate(Member.number, "C")
     begins: list[ColumnElement[bool]] = [*wide, Member.local_id == local_id, number.like(f"{digits}%")]
     if after is not None:
-        last = session.scalar(select(Member.number).where(Member.id == after))
-        begins.append(number > (last or ""))
+        last = session.scalar(select(Member.number).where(Member.id == after, seen))
+        begins.append(number > last if last is not None else false())
     found = select(Member.id, number.label("place")).where(*begins).order_by(number).limit(PAGE + 1)
     # The very number comes first, then whose phone it is: few have one that ends so.
     called = _calls(words, digits)

@@ -185,7 +185,7 @@ def close(kind: str, of_id: int) -> Response:
         flash(gettext("It was closed already."), "info")
     else:
         flash(gettext("Closed: the line answers them again."), "success")
-    return redirect(url_for("inbox.thread", kind=kind, of_id=of_id))
+    return redirect(_afterwards(here, kind, of_id))
 
 
 @pages.post(f"{THREAD}/notes/<int:note_id>/done")
@@ -234,17 +234,18 @@ def _find(here: Desk, form: FindForm) -> list[finding.Found]:
         local_id=here.local_id,
         seen=members_seen_by(here.staff),
         words=form.words.data or "",
-        steward_id=_reader(here).steward_id,
+        holder=_reader(here).holder,
     )
 
 
 def _thread(here: Desk, shown: Shown, form: ReplyForm | None) -> str:
-    person = shown.person
+    person, holder = shown.person, _reader(here).holder
     look = looks.look(here.session, here.staff.user_id, here.local_id, person.key, here.now)
     if look.is_new:
-        replying.note(here.for_handoffs, "thread_read", person, "the whole thread")
+        seen = "the whole thread" if holder is None else "what was said in their hands"
+        replying.note(here.for_handoffs, "thread_read", person, seen)
     before = request.args.get("before", type=int) or timeline.NEWER_THAN_ALL
-    said, more = timeline.read(here.session, here.local_id, person, before=before)
+    said, more = timeline.read(here.session, here.local_id, person, before=before, holder=holder)
     newest = timeline.newest_by_person(here.session, here.local_id, person.addresses)
     held = next((way for way in shown.ways if way.held), None)
     if form is None:
@@ -259,6 +260,7 @@ def _thread(here: Desk, shown: Shown, form: ReplyForm | None) -> str:
         kind="member" if person.member_id is not None else "talk",
         of_id=person.member_id if person.member_id is not None else person.talk_id,
         person=person,
+        is_stewards=holder is not None,
         now=here.now,
         said=said,
         older=said[-1].id if more and said else None,
@@ -281,15 +283,25 @@ def _thread(here: Desk, shown: Shown, form: ReplyForm | None) -> str:
 
 
 def _shown(here: Desk, kind: str, of_id: int) -> Shown:
-    steward_id = _reader(here).steward_id
+    holder, author = _reader(here).holder, _author(here)
     try:
         if kind == "member":
-            person = whom.member(here.session, here.local_id, of_id, here.now, steward_id)
+            person = whom.member(here.session, here.local_id, of_id, here.now, holder)
         else:
-            person = whom.talk(here.session, here.local_id, of_id, steward_id)
+            person = whom.talk(here.session, here.local_id, of_id, holder)
     except NotTheirs:
         raise NotFound from None
-    return Shown(person, replying.ways(here.session, here.local_id, person, here.now), _author(here))
+    ways = replying.ways(here.session, here.local_id, person, here.now)
+    return Shown(person, [way for way in ways if author.may_use(way)], author)
+
+
+def _afterwards(here: Desk, kind: str, of_id: int) -> str:
+    """Where to go from a thread that was closed: it may be a steward's no longer."""
+    try:
+        _shown(here, kind, of_id)
+    except NotFound:
+        return url_for("inbox.listed")
+    return url_for("inbox.thread", kind=kind, of_id=of_id)
 
 
 def _reader(here: Desk) -> Reader:
@@ -298,15 +310,18 @@ def _reader(here: Desk) -> Reader:
         user_id=here.staff.user_id,
         own_id=here.staff.member_id,
         sees_all=here.staff.worksite_ids is None,
+        worksite_ids=tuple(sorted(here.staff.worksite_ids or ())),
     )
 
 
 def _author(here: Desk) -> Author:
     """A steward signs with their name, as their texts do; others write as the staff."""
-    if here.staff.role is not Role.STEWARD or here.staff.member_id is None:
+    if here.staff.role is not Role.STEWARD:
         return Author(here.staff.user_id)
+    if here.staff.member_id is None:
+        return Author(here.staff.user_id, steward_id=whom.NOBODY_ID)
     number, name = whom.steward_signs(here.session, here.staff.member_id)
-    return Author(here.staff.user_id, number, name)
+    return Author(here.staff.user_id, number, name, here.staff.member_id)
 
 
 def _reply_form(shown: Shown) -> ReplyForm:

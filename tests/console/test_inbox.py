@@ -253,6 +253,92 @@ def test_a_steward_has_their_own_threads_alone(office: Office) -> None:
     assert sent == ("relay", "steward:10428", "Maria (sindicato): Ya voy")
 
 
+def with_steward(office: Office) -> tuple[Browser, str]:
+    """Ana's hand-off is Maria's; the steward's browser, and the address of the thread."""
+    office.line.run("UPDATE member_phone SET verified_until = now() + interval '1 year'")
+    asks(office)
+    return office.signed_in("steward"), thread_of(office, "10421")
+
+
+def said_in(page: str) -> str:
+    """What stands on the time line."""
+    return page[page.index('<div id="said"') :]
+
+
+def test_a_steward_reads_what_was_said_in_their_hands_alone(office: Office) -> None:
+    office.line.text(ANA, "dues")
+    clock.shift(timedelta(minutes=10))
+    steward, path = with_steward(office)
+    office.line.text(ANA, "my locker is broken")
+    office.line.run(
+        """
+        WITH said AS (
+            INSERT INTO message (local_id, channel, direction, address, body, segments, status, status_at, at)
+            VALUES (1, 'sms', 'in', '+14155550111', 'the manager hit me', 1, 'received', now(), now()) RETURNING id
+        )
+        INSERT INTO touch_point (local_id, member_id, address, channel, direction, kind, outcome, message_id, at)
+        SELECT 1, handoff.member_id, '+14155550111', 'sms', 'in', 'file_grievance', 'read', said.id, handoff.opened_at
+        FROM said, handoff
+        """
+    )
+    page = said_in(steward.get(path).text)
+    assert "my locker is broken" in page
+    assert ">person<" in page
+    assert ">dues<" not in page
+    assert "the manager hit me" not in page
+    replies(steward, path, "On my way")
+    held = re.search(r'name="handoff" value="(\d+)"', steward.get(path).text)
+    assert held
+    closed = steward.post(f"{path}/close", {"handoff": held[1], "how": "silently"})
+    assert closed.headers["Location"].endswith(path)
+    clock.shift(timedelta(minutes=10))
+    office.line.text(ANA, "menu")
+    page = steward.get(path).text
+    assert "my locker is broken" in page
+    assert ">menu<" not in page
+    assert ">menu<" not in steward.get("/inbox/").text
+    assert "It is closed, or with somebody else." in page
+    assert 'name="words"' not in page
+    steward.post(path, {"words": "And another thing", "by": "sms-new", "seen": "0"})
+    assert [body for _, _, body in outbox(office, ANA)] == ["Maria (sindicato): On my way"]
+    assert ">dues<" in office.signed_in("organizer").get(path).text
+
+
+def test_a_thread_that_went_to_the_office_is_no_stewards(office: Office) -> None:
+    steward, path = with_steward(office)
+    office.line.text(ANA, "menu")
+    assert steward.get(path).status_code == 200
+    replies(office.signed_in("organizer"), path, "Can you come to the office?")
+    newer = office.line.value("SELECT id FROM handoff WHERE closed_at IS NULL")
+    assert steward.get(path).status_code == 404
+    assert steward.post(f"{path}/close", {"handoff": str(newer), "how": "silently"}).status_code == 404
+    assert office.line.value("SELECT closed_at IS NULL FROM handoff WHERE id = :id", id=newer)
+    assert "Ana Reyes" not in steward.get("/inbox/").text
+    assert "Ana Reyes" not in steward.post("/inbox/find", {"words": "Reyes"}).text
+
+
+def test_who_is_steward_there_no_more_keeps_what_is_open_alone(office: Office) -> None:
+    steward, path = with_steward(office)
+    office.line.run("DELETE FROM steward_assignment")
+    assert steward.get(path).status_code == 200
+    assert "Ana Reyes" in steward.post("/inbox/find", {"words": "Reyes"}).text
+    held = re.search(r'name="handoff" value="(\d+)"', steward.get(path).text)
+    assert held
+    closed = steward.post(f"{path}/close", {"handoff": held[1], "how": "silently"})
+    assert closed.headers["Location"].endswith("/inbox/")
+    assert steward.get(path).status_code == 404
+    assert "Ana Reyes" not in steward.get("/inbox/").text
+    assert "Ana Reyes" not in steward.post("/inbox/find", {"words": "Reyes"}).text
+
+
+def test_a_search_stays_in_its_local(office: Office) -> None:
+    """A hand-off that names a member of another local, as no hand-off should, shows nobody of there."""
+    steward, _ = with_steward(office)
+    next_door = office.add_next_door("admin")
+    office.line.run("UPDATE member SET local_id = :to, worksite_id = NULL WHERE number = '10421'", to=next_door)
+    assert "Ana Reyes" not in steward.post("/inbox/find", {"words": "Reyes"}).text
+
+
 def test_a_shared_number_has_a_thread_of_its_own(office: Office) -> None:
     office.line.text(SHARED, "menu")
     organizer = office.signed_in("organizer")

@@ -107,6 +107,21 @@ def test_another_local_finds_none_of_them(office: Office) -> None:
         assert found(office.next_door("admin"), words=words) == []
 
 
+def test_a_page_goes_on_after_nobody_of_another_local(office: Office) -> None:
+    """Else the place of a name among one's own would tell the name."""
+    stranger = office.line.put(
+        """
+        INSERT INTO member (local_id, number, given_name, family_name, language, status, joined_on)
+        VALUES (:local_id, '1', 'A', 'A', 'en', 'active', current_date) RETURNING id
+        """,
+        local_id=office.add_next_door("admin"),
+    )
+    organizer = office.signed_in("organizer")
+    for words, name in (("reyes", "Ana Reyes"), ("10421", "Ana Reyes")):
+        assert name in organizer.get(f"/members/?words={words}").text
+        assert name not in organizer.get(f"/members/?words={words}&after={stranger}").text
+
+
 def test_the_button_does_what_typing_does(office: Office) -> None:
     organizer = office.signed_in("organizer")
     organizer.get("/members/")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
-from bot.staff.inbox.whom import NOBODY_ID
+from bot.staff.inbox.whom import IS_THEIRS, NOBODY_ID, Holder, holding
 
 PAGE = 30
 MOST_WAITING = 50  # shown above the others
@@ -31,8 +31,11 @@ _NEWEST = """
     LEFT JOIN LATERAL (
         SELECT body, direction, at FROM message
         WHERE message.address = talk.address AND message.local_id = talk.local_id AND message.channel = talk.channel
+          $while_held
         ORDER BY id DESC LIMIT 1) AS newest ON true
 """
+# To a steward, what was said in their own hand-off alone.
+_WHILE_HELD = "AND message.at >= handoff.opened_at AND message.at <= coalesce(handoff.closed_at, 'infinity')"
 _COLUMNS = """
     talk.id AS talk_id, talk.address, talk.channel, who.id AS member_id, who.number,
     who.given_name || ' ' || who.family_name AS name, owner.names AS sharers, worksite.name AS worksite,
@@ -49,8 +52,9 @@ _NAMES = """
 """
 
 
-def _whole(statement: str, condition: str = "") -> TextClause:
-    parts = {"columns": _COLUMNS, "person": _PERSON, "names": _NAMES, "newest": _NEWEST, "condition": condition}
+def _whole(statement: str, condition: str = "", *, while_held: bool = False) -> TextClause:
+    newest = Template(_NEWEST).substitute(while_held=_WHILE_HELD if while_held else "")
+    parts = {"columns": _COLUMNS, "person": _PERSON, "names": _NAMES, "newest": newest, "condition": condition}
     return text(Template(statement).substitute(parts))
 
 
@@ -113,7 +117,6 @@ _CONDITIONS = {
     Filter.UNASSIGNED: f"{_OPEN} AND handoff.steward_id IS NULL AND handoff.assigned_to IS NULL",
 }
 _WAITING = f"{_OPEN} AND (handoff.reply_at IS NULL OR handoff.reply_at < handoff.member_at)"
-_STEWARDS = "handoff.steward_id = :steward_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +126,19 @@ class Reader:
     Args:
         own_id: their own record as a steward's, None without one.
         sees_all: False shows only what is, or was last, theirs as a steward.
+        worksite_ids: where they are steward now.
     """
 
     local_id: int
     user_id: int
     own_id: int | None
     sees_all: bool
+    worksite_ids: tuple[int, ...] = ()
+
+    @property
+    def holder(self) -> Holder | None:
+        """A steward, to whom their own threads alone are shown; None sees all."""
+        return None if self.sees_all else Holder(self.own_id or NOBODY_ID, self.worksite_ids)
 
     @property
     def steward_id(self) -> int | None:
@@ -212,7 +222,7 @@ def threads(session: Session, reader: Reader, wanted: Filter, place: Place) -> t
         return _everybody(session, reader, place)
     condition = _CONDITIONS.get(wanted, "true")
     if not reader.sees_all:
-        condition = f"{_STEWARDS} AND {condition}"
+        condition = f"{IS_THEIRS} AND {condition}"
     rows = _found(session, reader, condition, PAGE + 1, place.skip)
     shown = _by_person(_thread(row) for row in rows[:PAGE])
     return shown, Place(skip=place.skip + PAGE) if len(rows) > PAGE else None
@@ -244,12 +254,12 @@ def _found(session: Session, reader: Reader, condition: str, limit: int, offset:
         "local_id": reader.local_id,
         "user_id": reader.user_id,
         "own_id": reader.own_id or NOBODY_ID,
-        "steward_id": reader.steward_id,
+        **holding(reader.holder),
         "limit": limit,
         "offset": offset,
         "excerpt": EXCERPT,
     }
-    statement = _whole(_HANDOFFS, condition)
+    statement = _whole(_HANDOFFS, condition, while_held=not reader.sees_all)
     wanted = statement.compile().params
     return list(session.execute(statement, {name: values[name] for name in wanted}))
 

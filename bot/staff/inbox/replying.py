@@ -155,11 +155,17 @@ class Author:
 
     Args:
         steward_number, steward_name: of a steward, who signs with their name; None of the staff.
+        steward_id: of a steward, who answers only what they hold.
     """
 
     user_id: int
     steward_number: str | None = None
     steward_name: str | None = None
+    steward_id: int | None = None
+
+    def may_use(self, way: Way) -> bool:
+        """Whether they answer by this way: a steward where they hold the conversation, others by any."""
+        return self.steward_id is None or (way.held is not None and way.held.steward_id == self.steward_id)
 
     @property
     def voice(self) -> Voice | None:
@@ -243,6 +249,8 @@ def reply(desk: StaffDesk, local_id: int, person: Person, author: Author, words:
         for each in ways(desk.session, local_id, person, desk.now)
         if (each.channel, each.address) == (chosen.channel, chosen.address)
     )
+    if not author.may_use(way):
+        raise ReplyRefused("It is not theirs to answer.")
     if way.why_not is not None:
         raise ReplyRefused(way.why_not.value)
     if way.held is not None and not way.held.begun_by_us:

@@ -3,26 +3,43 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from string import Template
 from typing import Any
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from bot.staff.inbox.whom import Person
+from bot.staff.inbox.whom import Holder, Person
 
 PAGE = 50
 MOST_PENDING = 20
+REPORTING = "file_grievance"  # the intent and the flow by which a problem is reported
+
+# To a steward, what passed in the conversations they hold or held, while they did; a report is told to the office.
+_IN_THEIR_HANDS = """
+    (CAST(:steward_id AS bigint) IS NULL OR EXISTS (
+        SELECT FROM handoff JOIN conversation AS talk ON talk.id = handoff.conversation_id
+        WHERE handoff.steward_id = :steward_id AND handoff.local_id = :local_id AND talk.address = {row}.address
+          AND talk.channel = {row}.channel AND {row}.{at} >= handoff.opened_at
+          AND {row}.{at} <= coalesce(handoff.closed_at, 'infinity')))
+"""
+_SHOWN = f"""
+    {_IN_THEIR_HANDS.format(row="touch_point", at="at")}
+    AND (CAST(:steward_id AS bigint) IS NULL
+         OR touch_point.kind <> '{REPORTING}' AND NOT touch_point.events @> '[{{"flow": "{REPORTING}"}}]')
+"""
 
 # What was said as this member, whichever number it came from; and what came from their numbers while nobody knew whose
 # they were. Each part reads its index from the newest on, so that a long history costs what a page of it does.
-_READ = text("""
+_READ = text(
+    Template("""
     WITH touches AS (
-        (SELECT * FROM touch_point WHERE member_id = CAST(:member_id AS bigint) AND id < :before
+        (SELECT * FROM touch_point WHERE member_id = CAST(:member_id AS bigint) AND id < :before AND $shown
          ORDER BY id DESC LIMIT :limit)
         UNION ALL
         (SELECT found.* FROM unnest(CAST(:addresses AS text[])) AS own(address) CROSS JOIN LATERAL (
              SELECT * FROM touch_point
-             WHERE touch_point.address = own.address AND member_id IS NULL AND id < :before
+             WHERE touch_point.address = own.address AND member_id IS NULL AND id < :before AND $shown
              ORDER BY id DESC LIMIT :limit) AS found)
     )
     SELECT touches.id, touches.at, touches.channel, touches.direction, touches.kind, touches.outcome, touches.messenger,
@@ -40,9 +57,11 @@ _READ = text("""
           AND steward.number = substr(touches.messenger, 9)
     WHERE touches.local_id = :local_id
     ORDER BY touches.id DESC LIMIT :limit
-""")
+""").substitute(shown=_SHOWN)
+)
 # What people of the union wrote and has not left, or never will.
-_PENDING = text("""
+_PENDING = text(
+    Template("""
     SELECT outbox.id, outbox.created_at AS at, outbox.channel, outbox.body, outbox.status, outbox.refusal,
            outbox.messenger, outbox.due_at,
            coalesce(person.name, steward.given_name || ' ' || steward.family_name) AS by_name
@@ -53,8 +72,10 @@ _PENDING = text("""
            ON outbox.messenger LIKE 'steward:%' AND steward.local_id = outbox.local_id
           AND steward.number = substr(outbox.messenger, 9)
     WHERE outbox.message_id IS NULL AND outbox.status <> 'sent'
+      AND $in_their_hands
     ORDER BY outbox.id DESC LIMIT :limit
-""")
+""").substitute(in_their_hands=_IN_THEIR_HANDS.format(row="outbox", at="created_at"))
+)
 _NEWEST = text("""
     SELECT outbox.id, outbox.created_at AS at, outbox.messenger,
            coalesce(person.name, steward.given_name || ' ' || steward.family_name) AS by_name
@@ -119,23 +140,27 @@ class ByPerson:
     by: str
 
 
-def read(session: Session, local_id: int, person: Person, *, before: int = NEWER_THAN_ALL) -> tuple[list[Said], bool]:
+def read(
+    session: Session, local_id: int, person: Person, *, before: int = NEWER_THAN_ALL, holder: Holder | None = None
+) -> tuple[list[Said], bool]:
     """One page of the time line, the newest first, and whether there is more; two statements.
 
     Args:
         before: only what is older than this touch point.
+        holder: only what passed while it was in this steward's hands, without reports.
     """
     values = {
         "member_id": person.member_id,
         "addresses": list(person.addresses),
         "local_id": local_id,
         "before": before,
+        "steward_id": holder.id if holder else None,
         "limit": PAGE + 1,
     }
     rows = session.execute(_READ, values).all()
     said = [_said(row) for row in rows[:PAGE]]
     if before == NEWER_THAN_ALL:
-        waiting = {"addresses": list(person.addresses), "local_id": local_id, "limit": MOST_PENDING}
+        waiting = values | {"limit": MOST_PENDING}
         said += [_pending(row) for row in session.execute(_PENDING, waiting)]
         said.sort(key=lambda each: each.at, reverse=True)
     return said, len(rows) > PAGE

@@ -2,15 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from string import Template
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
 NOBODY_ID = 0  # a steward without a record: nothing is theirs
 
-# Theirs is what they hold, or held last. `steward_id` None sees all of the local.
-_MEMBER = text("""
+# Of a row of handoff: what a steward holds is theirs; what they held last, as long as the member works where they are
+# steward. A later hand-off that is somebody else's ends it.
+IS_THEIRS = """
+    handoff.steward_id = :steward_id AND (handoff.closed_at IS NULL OR (
+        EXISTS (SELECT FROM member AS helped WHERE helped.id = handoff.member_id
+                AND helped.local_id = handoff.local_id AND helped.worksite_id = ANY(CAST(:worksite_ids AS bigint[])))
+        AND NOT EXISTS (SELECT FROM handoff AS later WHERE later.member_id = handoff.member_id
+                        AND later.local_id = handoff.local_id AND later.id > handoff.id)))
+"""
+# `steward_id` None sees all of the local.
+_MEMBER = text(
+    Template("""
     SELECT member.id, member.number, member.given_name, member.family_name, member.preferred_name, member.language,
            member.status, member.shift, worksite.name AS worksite,
            ARRAY(SELECT phone.e164 FROM member_phone AS link JOIN phone ON phone.id = link.phone_id
@@ -31,9 +42,12 @@ _MEMBER = text("""
     FROM member LEFT JOIN worksite ON worksite.id = member.worksite_id
     WHERE member.id = :member_id AND member.local_id = :local_id
       AND (CAST(:steward_id AS bigint) IS NULL OR EXISTS (
-          SELECT FROM handoff WHERE handoff.member_id = member.id AND handoff.steward_id = :steward_id))
-""")
-_TALK = text("""
+          SELECT FROM handoff WHERE handoff.member_id = member.id AND handoff.local_id = member.local_id
+          AND $theirs))
+""").substitute(theirs=IS_THEIRS)
+)
+_TALK = text(
+    Template("""
     SELECT talk.id, talk.address, talk.channel, talk.language,
            (SELECT jsonb_agg(jsonb_build_object('id', who.id, 'number', who.number,
                                                 'name', who.given_name || ' ' || who.family_name) ORDER BY who.id)
@@ -43,13 +57,31 @@ _TALK = text("""
     FROM conversation AS talk
     WHERE talk.id = :talk_id AND talk.local_id = :local_id
       AND (CAST(:steward_id AS bigint) IS NULL OR EXISTS (
-          SELECT FROM handoff WHERE handoff.conversation_id = talk.id AND handoff.steward_id = :steward_id))
-""")
+          SELECT FROM handoff WHERE handoff.conversation_id = talk.id AND $theirs))
+""").substitute(theirs=IS_THEIRS)
+)
 _SIGNS = text("SELECT number, given_name FROM member WHERE id = :member_id")
 
 
 class NotTheirs(Exception):
     """There is no such thread, or it is not theirs to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A steward who reads: the threads they hold, or held last, are what they see.
+
+    Args:
+        id: of their record as a member.
+        worksite_ids: where they are steward now.
+    """
+
+    id: int
+    worksite_ids: tuple[int, ...] = ()
+
+    def theirs(self) -> TextClause:
+        """Of queries over Handoff: those that are theirs."""
+        return text(IS_THEIRS).bindparams(**holding(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +126,16 @@ class Person:
         return f"member:{self.member_id}" if self.member_id is not None else f"talk:{self.talk_id}"
 
 
-def member(session: Session, local_id: int, member_id: int, now: datetime, steward_id: int | None = None) -> Person:
+def member(session: Session, local_id: int, member_id: int, now: datetime, holder: Holder | None = None) -> Person:
     """A member, with or without a thread so far.
 
     Args:
-        steward_id: only if a conversation of theirs is, or was last, this steward's.
+        holder: only if their thread is this steward's.
 
     Raises:
         NotTheirs: there is nobody of this id to see.
     """
-    values = {"member_id": member_id, "local_id": local_id, "now": now, "steward_id": steward_id}
+    values = {"member_id": member_id, "local_id": local_id, "now": now, **holding(holder)}
     row = session.execute(_MEMBER, values).one_or_none()
     if row is None:
         raise NotTheirs
@@ -123,16 +155,24 @@ def member(session: Session, local_id: int, member_id: int, now: datetime, stewa
     )
 
 
-def talk(session: Session, local_id: int, talk_id: int, steward_id: int | None = None) -> Person:
+def talk(session: Session, local_id: int, talk_id: int, holder: Holder | None = None) -> Person:
     """Whose a conversation is. A number that is one member's alone belongs to that member's thread: `sharers` has one.
 
     Raises:
         NotTheirs: there is no such conversation to see.
     """
-    row = session.execute(_TALK, {"talk_id": talk_id, "local_id": local_id, "steward_id": steward_id}).one_or_none()
+    row = session.execute(_TALK, {"talk_id": talk_id, "local_id": local_id, **holding(holder)}).one_or_none()
     if row is None:
         raise NotTheirs
     return _of_talk(row)
+
+
+def holding(holder: Holder | None) -> dict[str, Any]:
+    """The values of `IS_THEIRS`."""
+    return {
+        "steward_id": holder.id if holder else None,
+        "worksite_ids": list(holder.worksite_ids) if holder else [],
+    }
 
 
 def _of_talk(row: Row[Any]) -> Person:
