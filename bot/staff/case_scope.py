@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models import Grievance, Issue, Member, Report
@@ -32,10 +32,15 @@ class CaseScope:
 
     def grievances(self) -> ColumnElement[bool]:
         """Of queries over Grievance joined to Member."""
-        return and_(
-            Grievance.local_id == self.local_id,
-            or_(self._there(Member.worksite_id), self._theirs(Grievance.owner_id)),
-        )
+        there = and_(self._there(Member.worksite_id), self.named_grievances())
+        return and_(Grievance.local_id == self.local_id, or_(there, self._theirs(Grievance.owner_id)))
+
+    def named_grievances(self) -> ColumnElement[bool]:
+        """Of queries over Grievance: not those of who reported and asked to stay unknown, as they name the member."""
+        if self.is_whole:
+            return true()
+        unknown = exists().where(Report.grievance_id == Grievance.id, Report.anonymous).correlate(Grievance)
+        return or_(not_(unknown), self._theirs(Grievance.owner_id))
 
     def issues(self) -> ColumnElement[bool]:
         """Of queries over Issue. One of the whole local is a steward's only when it is given to them."""
@@ -44,6 +49,10 @@ class CaseScope:
     def reports(self) -> ColumnElement[bool]:
         """Of queries over Report."""
         return and_(Report.local_id == self.local_id, self._there(Report.worksite_id))
+
+    def named_reports(self) -> ColumnElement[bool]:
+        """Of queries over Report, where it is known whose they are."""
+        return self.reports() if self.is_whole else and_(self.reports(), Report.anonymous.is_(False))
 
     def _there(self, worksite_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
         if self.worksite_ids is None:

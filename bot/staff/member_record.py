@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from bot.staff.case_scope import CaseScope
 from models import (
     AuditEntry,
     Benefit,
@@ -272,8 +273,12 @@ def certifications(session: Session, member_id: int) -> Sequence[Certification]:
     ).all()
 
 
-def cases(session: Session, member_id: int) -> list[Case]:
-    """Their grievances, the newest first, each with its present step."""
+def cases(session: Session, member_id: int, scope: CaseScope) -> list[Case]:
+    """Their grievances, the newest first, each with its present step.
+
+    Args:
+        scope: of whoever looks; who sees less than all is not told whose an anonymous report was.
+    """
     step = (
         select(GrievanceStep.step, GrievanceStep.next_kind, GrievanceStep.next_on)
         .where(GrievanceStep.grievance_id == Grievance.id)
@@ -287,7 +292,7 @@ def cases(session: Session, member_id: int) -> list[Case]:
             step.c.step, step.c.next_kind, step.c.next_on,
         )
         .outerjoin(step, true())
-        .where(Grievance.member_id == member_id)
+        .where(Grievance.member_id == member_id, scope.named_grievances())
         .order_by(Grievance.number.desc())
         .limit(MOST)
     )  # fmt: skip
@@ -386,8 +391,12 @@ def threads(session: Session, member_id: int, seen: ColumnElement[bool]) -> list
     ]
 
 
-def problems(session: Session, member_id: int) -> list[Problem]:
-    """What they reported, the newest first."""
+def problems(session: Session, member_id: int, scope: CaseScope) -> list[Problem]:
+    """What they reported, the newest first.
+
+    Args:
+        scope: of whoever looks; who sees less than all is not told whose an anonymous report was.
+    """
     rows = session.execute(
         select(
             Report.id,
@@ -398,7 +407,7 @@ def problems(session: Session, member_id: int) -> list[Problem]:
             Report.urgent,
             Report.deadline,
         )
-        .where(Report.member_id == member_id)
+        .where(Report.member_id == member_id, scope.named_reports())
         .order_by(Report.id.desc())
         .limit(MOST)
     )

@@ -149,7 +149,7 @@ def reports(session: Session, scope: CaseScope, today: date) -> list[Waits]:
             what="report",
             member_id=None if row.anonymous and not scope.is_whole else row.member_id,
             member=None if row.anonymous and not scope.is_whole else _name(given, family),
-            member_number=number,
+            member_number=None if row.anonymous and not scope.is_whole else number,
             address="" if row.anonymous and not scope.is_whole else row.address,
             since=row.created_at,
             number=row.number,

@@ -385,6 +385,40 @@ def test_who_wants_to_stay_unknown_is_unknown_to_stewards(office: Office) -> Non
     assert organizer.get(f"/reports/{report}/files/{photo}").status_code == 200
 
 
+def test_the_members_page_names_nobody_who_wants_to_stay_unknown(office: Office) -> None:
+    unknown, _ = add_report(office.line, anonymous=True)
+    known, _ = add_report(office.line)
+    joe = office.line.value("SELECT id FROM member WHERE number = '10422'")
+    read = office.signed_in("steward").get(f"/members/{joe}").text
+    assert f'"/reports/{known}"' in read
+    assert f'"/reports/{unknown}"' not in read
+    assert f'"/reports/{unknown}"' in office.signed_in("organizer").get(f"/members/{joe}").text
+
+
+def test_a_grievance_of_who_wants_to_stay_unknown_is_its_owners_and_the_offices(office: Office) -> None:
+    report, _ = add_report(office.line, anonymous=True)
+    steward, organizer = office.signed_in("steward"), office.signed_in("organizer")
+    organizer.get(f"/reports/{report}/file")
+    made = organizer.post(f"/reports/{report}/file", {"owner": user_id(office, "organizer"), "subject": "Bad brakes"})
+    path = made.headers["Location"]
+    number = path.rsplit("/", 1)[1]
+    office.line.run("UPDATE grievance SET owner_id = NULL WHERE number = :number", number=number)
+    joe = office.line.value("SELECT id FROM member WHERE number = '10422'")
+    pages = ("/grievances/", "/today", f"/members/{joe}")
+    assert steward.get(path).status_code == 404
+    assert steward.post(f"{path}/undo").status_code == 404
+    for page in pages:
+        read = steward.get(page).text
+        assert path not in read, page
+        assert f" {number}<" not in read, page
+    assert f" {number}<" in organizer.get(f"/members/{joe}").text
+    office.line.run(
+        "UPDATE grievance SET owner_id = :me WHERE number = :number", me=user_id(office, "steward"), number=number
+    )
+    assert steward.get(path).status_code == 200
+    assert path in steward.get("/grievances/").text
+
+
 # --- files ---
 
 

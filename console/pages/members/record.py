@@ -10,7 +10,7 @@ from bot.staff.member_touches import About, Key
 from console.access.guard import needs
 from console.access.names import names_of
 from console.access.permissions import Permission
-from console.access.scope import handoffs_seen_by
+from console.access.scope import cases_seen_by, handoffs_seen_by
 from console.desk import Desk, desk
 from console.forms import Press
 from console.pages.members import said
@@ -25,7 +25,7 @@ def shown(member_id: int) -> str:
     """Who they are, what is open, and when there was a touch last."""
     here = desk()
     found = looked_at(here, member_id, "overview")
-    whole = sees_all(here)
+    whole, scope = sees_all(here), cases_seen_by(here.staff)
     session = here.session
     return render_template(
         "members/overview.html",
@@ -39,10 +39,10 @@ def shown(member_id: int) -> str:
         check_in=_check_in(here, found),
         dues=member_record.dues(session, member_id, with_entries=False),
         certifications=member_record.certifications(session, member_id),
-        cases=member_record.cases(session, member_id),
+        cases=member_record.cases(session, member_id, scope),
         sees_subjects=here.staff.may(Permission.GRIEVANCES),
         threads=member_record.threads(session, member_id, handoffs_seen_by(here.staff)),
-        problems=member_record.problems(session, member_id) if here.staff.may(Permission.REPORTS) else [],
+        problems=member_record.problems(session, member_id, scope) if here.staff.may(Permission.REPORTS) else [],
         changes=member_record.changes(session, member_id) if whole else [],
         said=said.of(here, whole=whole),
     )
