@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from psycopg import Error as PsycopgError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -25,6 +26,10 @@ from scheduler.imports.uploads import Uploads
 
 MOST_TRIES = 3
 GAVE_UP = "It was begun three times and never came to an end. Nothing was written. Tell who looks after the server."
+UNDO_GAVE_UP = (
+    "Taking it back was begun three times and never came to an end. What the file wrote still stands. Tell who looks "
+    "after the server."
+)
 GONE = "The uploaded file is gone: files are kept for a day. Upload it again."
 ONE_BAD = "Nothing was written: some rows are bad, and all or none were to be taken."
 
@@ -62,7 +67,10 @@ def _one(sessions: SessionMaker, uploads: Uploads) -> bool:
         with sessions.begin() as other:
             tries = int(other.execute(_BEGIN, {"id": run_id, "now": now()}).scalar_one())
         if tries > MOST_TRIES:
-            _end(held, ImportState.FAILED, GAVE_UP)
+            if held.state is ImportState.UNDO:
+                _end(held, ImportState.APPLIED, UNDO_GAVE_UP)
+            else:
+                _end(held, ImportState.FAILED, GAVE_UP)
             session.execute(_OVER, {"id": run_id})
             session.commit()
             return True
@@ -71,7 +79,7 @@ def _one(sessions: SessionMaker, uploads: Uploads) -> bool:
             work.do()
             session.execute(_OVER, {"id": run_id})
             session.commit()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, PsycopgError) as error:
             session.rollback()
             log.warning("import_failed", run_id=run_id, error=type(error).__name__)
             # The clock wakes a worker for it again.

@@ -260,3 +260,19 @@ def test_no_page_asks_often(office: Office) -> None:
     path = checked(office, organizer)
     costs = {each: len(office.statements(organizer, each)) for each in ("/imports/", "/imports/new", path)}
     assert max(costs.values()) <= 8, costs
+
+
+def test_taking_back_that_never_ends_leaves_the_import_applied_and_says_so(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    path = uploaded(office, organizer)
+    organizer.post(f"{path}/columns", COLUMNS | AGREED)
+    works(office)
+    office.line.run("UPDATE import_run SET state = 'undo'")
+    office.line.run(
+        "INSERT INTO import_progress (run_id, rows, tries, begun_at, at) SELECT id, 0, 3, now(), now() FROM import_run"
+    )
+    works(office)
+    assert office.line.value("SELECT state FROM import_run") == "applied"
+    page = organizer.get(path).text
+    assert "What the file wrote still stands." in page
+    assert "Nothing was written" not in page
