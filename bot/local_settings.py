@@ -52,7 +52,8 @@ class LiveSettings:
         self._next_look = 0.0
         self._stamp = -1
         self._own: dict[tuple[str, str], Own] = {}
-        self._made: dict[tuple[str, str], BaseModel] = {}
+        # What was made, and of what: whoever makes one of what held before spoils nothing.
+        self._made: dict[tuple[str, str], tuple[Own, BaseModel]] = {}
 
     def over(self, kind: LocalFile[Model], handle: str, content: Model) -> Model:
         """`content` with what the local has set over it; as it is when what is set does not fit it any more."""
@@ -61,18 +62,22 @@ class LiveSettings:
         if not own:
             return content
         key = (handle, kind.name)
-        if key not in self._made:
-            try:
-                self._made[key] = merged(kind, content, own)
-            except ValidationError as error:
-                # Only after an upgrade: nothing is stored that does not fit.
-                log.error("local_settings_do_not_fit", local=handle, kind=kind.name, faults=error.error_count())
-                self._made[key] = content
-        return cast(Model, self._made[key])
+        made = self._made.get(key)
+        if made is None or made[0] is not own:
+            made = self._made[key] = (own, self._make(kind, handle, content, own))
+        return cast(Model, made[1])
 
     def look_again(self) -> None:
         """Looks before the next answer."""
         self._next_look = 0.0
+
+    def _make(self, kind: LocalFile[Model], handle: str, content: Model, own: Own) -> Model:
+        try:
+            return merged(kind, content, own)
+        except ValidationError as error:
+            # Only after an upgrade: nothing is stored that does not fit.
+            log.error("local_settings_do_not_fit", local=handle, kind=kind.name, faults=error.error_count())
+            return content
 
     def _look(self) -> None:
         if time.monotonic() < self._next_look:
@@ -98,8 +103,8 @@ class LiveSettings:
             log.warning("local_settings_not_read", error=type(error).__name__)
 
     def _take(self, own: dict[tuple[str, str], Own]) -> None:
-        self._made = {key: made for key, made in self._made.items() if own.get(key) == self._own.get(key)}
-        self._own = own
+        # What has not changed stays the same object, and what was made of it holds.
+        self._own = {key: before if (before := self._own.get(key)) == each else each for key, each in own.items()}
 
 
 def merged(kind: LocalFile[Model], content: Model, own: Own) -> Model:

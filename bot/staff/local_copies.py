@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from sqlalchemy import ARRAY, JSON, Engine, String, Table, exists, select
 from sqlalchemy.orm import Session
 
+from config.clock import now
 from models import AuditEntry, Base, CopyState, Local, LocalCopy
 from models.database import SessionMaker
 
@@ -138,8 +139,8 @@ def path_of(media_dir: Path, row: LocalCopy) -> Path:
     return media_dir / FOLDER / f"{row.id}-{row.token}.zip"
 
 
-def claim(session: Session, at: datetime) -> LocalCopy | None:
-    """The next copy to write, held for a while; one that failed too often is given up."""
+def claim(session: Session, at: datetime, media_dir: Path) -> LocalCopy | None:
+    """The next copy to write, held for a while; one that failed too often is given up, with what it had written."""
     row = session.scalar(
         select(LocalCopy)
         .where(
@@ -153,21 +154,49 @@ def claim(session: Session, at: datetime) -> LocalCopy | None:
     if row is None:
         return None
     if row.tries >= MOST_TRIES:
-        row.state, row.finished_at = CopyState.FAILED, at
+        row.state, row.finished_at, row.lease_until = CopyState.FAILED, at, None
+        for file in path_of(media_dir, row).parent.glob(f"{row.id}-{row.token}.*"):
+            file.unlink(missing_ok=True)
         return None
     row.state, row.lease_until, row.tries, row.done = CopyState.RUNNING, at + LEASE, row.tries + 1, 0
     return row
 
 
-def write(sessions: SessionMaker, engine: Engine, row: LocalCopy, media_dir: Path, at: datetime) -> None:
+def write(sessions: SessionMaker, engine: Engine, row: LocalCopy, media_dir: Path) -> bool:
     """Writes the file of a claimed copy, table by table as the database was at one moment, and says so.
+
+    Each try writes a file of its own: a clock that is slower than its lease spoils nothing of the next.
 
     Args:
         engine: of the same database; a connection of its own is opened, whose statements may take minutes.
+
+    Returns:
+        Whether it was still ours to the end.
     """
     path = path_of(media_dir, row)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
+    part = path.with_suffix(f".{row.tries}.part")
+    part.unlink(missing_ok=True)
+    try:
+        rows = _write(sessions, engine, row, part)
+        if rows is None:
+            return False
+        with sessions.begin() as session:
+            held = _ours(session, row)
+            if held is None:
+                return False
+            at = now()
+            held.state, held.finished_at, held.size = CopyState.DONE, at, part.stat().st_size
+            held.expires_at, held.lease_until = at + KEPT_FOR, None
+            _audit(session, "clock", "copy_written", row.local_id, row.id, at)
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return True
+
+
+def _write(sessions: SessionMaker, engine: Engine, row: LocalCopy, path: Path) -> int | None:
+    """Rows written; None when another clock has taken the copy over."""
     rows = 0
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with (
@@ -180,13 +209,17 @@ def write(sessions: SessionMaker, engine: Engine, row: LocalCopy, media_dir: Pat
                 part.write("\ufeff".encode())  # or Excel reads UTF-8 as the machine's old code page
                 rows += _copy(connection, table, row.local_id, part)
             with sessions.begin() as session:
-                held = session.get_one(LocalCopy, row.id)
-                held.done, held.rows, held.lease_until = number, rows, at + LEASE
-    with sessions.begin() as session:
-        held = session.get_one(LocalCopy, row.id, with_for_update=True)
-        held.state, held.finished_at, held.size = CopyState.DONE, at, path.stat().st_size
-        held.expires_at, held.lease_until = at + KEPT_FOR, None
-        _audit(session, "clock", "copy_written", row.local_id, row.id, at)
+                held = _ours(session, row)
+                if held is None:
+                    return None
+                held.done, held.rows, held.lease_until = number, rows, now() + LEASE
+    return rows
+
+
+def _ours(session: Session, row: LocalCopy) -> LocalCopy | None:
+    """The row, locked, while it is of the try that we began."""
+    held = session.get_one(LocalCopy, row.id, with_for_update=True)
+    return held if held.state is CopyState.RUNNING and held.tries == row.tries else None
 
 
 def expire(session: Session, at: datetime, media_dir: Path) -> int:

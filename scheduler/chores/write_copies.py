@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import structlog
+from psycopg import Error as PsycopgError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,13 +31,14 @@ def write_copies(sessions: SessionMaker, media_dir: Path) -> int:
     written = 0
     while True:
         with sessions.begin() as session:
-            row = claim(session, now())
+            row = claim(session, now(), media_dir)
         if row is None:
             return written
         try:
-            write(sessions, engine, row, media_dir, now())
-        except (OSError, SQLAlchemyError) as error:
+            done = write(sessions, engine, row, media_dir)
+        except (OSError, SQLAlchemyError, PsycopgError) as error:
             log.error("copy_failed", copy_id=row.id, error=type(error).__name__)
             return written
-        log.info("copy_written", copy_id=row.id)
-        written += 1
+        if done:
+            log.info("copy_written", copy_id=row.id)
+            written += 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.staff.local_copies import HIDDEN, tables
+from bot.staff.local_copies import HIDDEN, LEASE, claim, path_of, tables, write
 from config import clock
 from scheduler.chores.write_copies import write_copies
 from tests.fixtures.line import ANA, Line
@@ -90,3 +90,42 @@ def test_a_clock_that_ended_in_the_middle_leaves_it_to_the_next(office: Office) 
     assert write_copies(line.sessions, line.settings.media_dir) == 0
     clock.shift(timedelta(minutes=6))
     assert write_copies(line.sessions, line.settings.media_dir) == 1
+
+
+def test_one_that_fails_three_times_leaves_no_file_behind(office: Office) -> None:
+    line, admin = office.line, office.signed_in("admin")
+    admin.get(PATH)
+    admin.post(PATH)
+    media = line.settings.media_dir
+    with line.sessions.begin() as session:
+        row = claim(session, clock.now(), media)
+        assert row
+        written = path_of(media, row)
+    written.parent.mkdir(parents=True)
+    parts = [written, *(written.with_suffix(f".{number}.part") for number in (1, 2, 3))]
+    for part in parts:
+        part.touch()
+    line.run("UPDATE local_copy SET tries = 3, lease_until = now()")
+    clock.shift(timedelta(minutes=1))
+    assert write_copies(line.sessions, media) == 0
+    assert line.value("SELECT state FROM local_copy") == "failed"
+    assert [part for part in parts if part.exists()] == []
+
+
+def test_a_clock_that_comes_too_late_spoils_nothing(office: Office) -> None:
+    line, admin = office.line, office.signed_in("admin")
+    admin.get(PATH)
+    admin.post(PATH)
+    media = line.settings.media_dir
+    with line.sessions.begin() as session:
+        late = claim(session, clock.now(), media)
+        assert late
+    clock.shift(LEASE + timedelta(seconds=1))
+    assert write_copies(line.sessions, media) == 1
+    whole = path_of(media, late).read_bytes()
+    finished = line.value("SELECT finished_at FROM local_copy")
+    clock.shift(timedelta(seconds=1))
+    assert not write(line.sessions, line.sessions.kw["bind"], late, media)
+    assert path_of(media, late).read_bytes() == whole
+    assert line.value("SELECT finished_at FROM local_copy") == finished
+    assert list(path_of(media, late).parent.iterdir()) == [path_of(media, late)]

@@ -1,8 +1,12 @@
 """What a local has set that does not fit any more: told on Today, not in force, and set again on its page."""
 
 import json
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from bot.actions.campaign_rules import CAMPAIGNS, CampaignRules
 from bot.book import load_book
+from bot.local_settings import LiveSettings
 from bot.wording.costs import cost_of
 from bot.wording.typical import typical
 from config import clock
@@ -58,3 +62,35 @@ def test_a_pace_that_would_stop_campaigns_is_refused_beside_its_field(office: Of
         page = admin.post(PAGE, {"segments_per_second": slip}).text
         assert "At least 0.1." in page, slip
     assert office.line.value("SELECT count(*) FROM local_setting WHERE field = 'segments_per_second'") == 0
+
+
+class _Slow(CampaignRules):
+    """Rules of the files, during whose reading somebody else changes what holds."""
+
+    meanwhile: ClassVar[list[Callable[[], object]]] = []
+
+    def model_dump(self, **options: Any) -> dict[str, Any]:
+        while self.meanwhile:
+            self.meanwhile.pop()()
+        return super().model_dump(**options)
+
+
+def test_who_reads_old_settings_while_they_change_keeps_them_from_nobody(office: Office) -> None:
+    line = office.line
+    live = LiveSettings(line.settings.database_url)
+    content = _Slow.model_validate(line.bot.files.in_file(CAMPAIGNS, "local-1021").model_dump())
+    put = """
+        INSERT INTO local_setting (local_id, kind, field, value, changed_by, changed_at)
+        SELECT id, 'campaigns', 'most_per_week', CAST(:value AS jsonb), 'user:a', now()
+        FROM local WHERE handle = 'local-1021'
+    """
+    line.run(put, value='{"is": 7}')
+
+    def change() -> None:
+        line.run(put, value='{"is": 9}')
+        live.look_again()
+        live.over(CAMPAIGNS, "next-door", content)  # it looks; another process would, a moment later
+
+    _Slow.meanwhile.append(change)
+    live.over(CAMPAIGNS, "local-1021", content)
+    assert live.over(CAMPAIGNS, "local-1021", content).most_per_week == 9
