@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from console.access import sign_ins
@@ -61,7 +61,7 @@ def people(session: Session, local_id: int, now: datetime) -> list[PersonView]:
     rows = session.execute(
         select(User, Grant.role, Member.number)
         .join(Grant, Grant.user_id == User.id)
-        .outerjoin(Member, Member.id == User.member_id)
+        .outerjoin(Member, and_(Member.id == User.member_id, Member.local_id == local_id))
         .where(Grant.local_id == local_id)
         .order_by(func.lower(User.name), User.id)
         .limit(500)
@@ -76,7 +76,7 @@ def person(session: Session, local_id: int, user_id: int, now: datetime) -> Pers
         PeopleRefused: nobody of this id has a role in the local.
     """
     user, grant = _find(session, local_id, user_id)
-    number = session.scalar(select(Member.number).where(Member.id == user.member_id)) if user.member_id else None
+    number = session.scalar(select(Member.number).where(Member.id == user.member_id, Member.local_id == local_id))
     return _view(user, grant.role, number, now)
 
 
@@ -112,7 +112,7 @@ def invite(session: Session, actor: str, now: datetime, local_id: int, invitatio
     elif session.scalar(select(Grant.id).where(Grant.user_id == user.id).limit(1)) is None:
         user.active, user.invited_at, user.fs_uniquifier = True, now, uuid.uuid4().hex
         user.locked_until, user.failed_sign_ins = None, 0
-    user.member_id = member_id or user.member_id
+    _link_member(session, local_id, user, member_id)
     session.add(Grant(user_id=user.id, local_id=local_id, role=invitation.role))
     _audit(session, actor, now, local_id, "user_invited", f"{email} as {invitation.role}")
     session.flush()
@@ -306,6 +306,25 @@ def _steward(session: Session, local_id: int, invitation: Invitation) -> int | N
     if member_id is None:
         raise PeopleRefused(gettext("This local has no member %(number)s.", number=number))
     return member_id
+
+
+def _link_member(session: Session, local_id: int, user: User, member_id: int | None) -> None:
+    """An account is one member's; which one does not change under another local in which its person works."""
+    if member_id is None or member_id == user.member_id:
+        return
+    of_another = (
+        select(Grant.id)
+        .join(Member, Member.local_id == Grant.local_id)
+        .where(Grant.user_id == user.id, Grant.local_id != local_id, Member.id == user.member_id)
+    )
+    if session.scalar(of_another.limit(1)) is not None:
+        raise PeopleRefused(
+            gettext(
+                "%(email)s is a member of another local there already: a steward here needs an address of their own.",
+                email=user.email,
+            )
+        )
+    user.member_id = member_id
 
 
 def _keep_an_admin(session: Session, local_id: int, but: int) -> None:

@@ -11,7 +11,7 @@ from bot.local import LocalView
 from console.access.accounts import Account
 from console.access.permissions import PERMISSIONS, Permission
 from console.access.sign_ins import is_open, token_hash
-from models import Grant, Local, Role, SignIn, StewardAssignment
+from models import Grant, Local, Member, Role, SignIn, StewardAssignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Present:
     account: Account
     sign_in: SignIn
     seats: tuple[Seat, ...]
+    member_local_id: int | None
     worksite_ids: frozenset[int]
 
     def staff(self, local_id: int | None) -> Staff | None:
@@ -71,6 +72,9 @@ class Present:
         seat = next((each for each in self.seats if each.local.id == local_id), next(iter(self.seats), None))
         if seat is None:
             return None
+        # A record of one local says nothing in another.
+        is_member = self.member_local_id == seat.local.id
+        worksite_ids = self.worksite_ids if is_member else frozenset[int]()
         return Staff(
             user_id=self.account.id,
             email=self.account.email,
@@ -78,8 +82,8 @@ class Present:
             role=seat.role,
             local=seat.local,
             seats=self.seats,
-            member_id=self.account.member_id,
-            worksite_ids=self.worksite_ids if seat.role is Role.STEWARD else None,
+            member_id=self.account.member_id if is_member else None,
+            worksite_ids=worksite_ids if seat.role is Role.STEWARD else None,
             sign_in_id=self.sign_in.id,
         )
 
@@ -92,10 +96,11 @@ def find_present(session: Session, uniquifier: str, token: str, now: datetime) -
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Account, SignIn, Grant, Local, worksites)
+        select(Account, SignIn, Grant, Local, Member.local_id, worksites)
         .join(SignIn, SignIn.user_id == Account.id)
         .outerjoin(Grant, Grant.user_id == Account.id)
         .outerjoin(Local, Local.id == Grant.local_id)
+        .outerjoin(Member, Member.id == Account.member_id)
         .where(
             SignIn.token_hash == token_hash(token),
             Account.fs_uniquifier == uniquifier,
@@ -106,11 +111,11 @@ def find_present(session: Session, uniquifier: str, token: str, now: datetime) -
     ).all()
     if not rows:
         return None
-    account, sign_in, _, _, worksite_ids = rows[0]
+    account, sign_in, _, _, member_local_id, worksite_ids = rows[0]
     seats = tuple(
-        Seat(LocalView.of(local, local.id), grant.role) for _, _, grant, local, _ in rows if grant is not None
+        Seat(LocalView.of(local, local.id), grant.role) for _, _, grant, local, *_ in rows if grant is not None
     )
-    return Present(account, sign_in, seats, frozenset(worksite_ids or ()))
+    return Present(account, sign_in, seats, member_local_id, frozenset(worksite_ids or ()))
 
 
 def work_in(session: Session, local_id: int) -> None:

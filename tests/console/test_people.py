@@ -8,11 +8,14 @@ from threading import Thread
 
 import pytest
 
+from bot.local import LocalView
 from config import clock
 from config.demo import ORGANIZER, demo_password
 from config.post import Post
 from console.access import people
-from models import Role
+from console.access.accounts import Account
+from console.access.staff import Present, Seat
+from models import Role, SignIn
 from tests.fixtures.line import SECRET
 from tests.fixtures.office import Browser, Office
 from tests.fixtures.services import ROLLCALL
@@ -253,6 +256,34 @@ def test_nothing_is_held_while_the_mail_server_is_asked(office: Office) -> None:
     office.app.extensions["post"] = Asked("", "x@example.org", office.line.settings.mail_dir, ThreadPoolExecutor(1))
     invite(office.signed_in("admin"))
     assert seen == [1]
+
+
+def test_whose_record_an_account_is_stays_as_another_local_says(office: Office) -> None:
+    stranger = office.next_door("admin")
+    office.line.run(
+        """
+        INSERT INTO member (local_id, number, given_name, family_name, status, language, joined_on)
+        SELECT id, '77', 'Nora', 'Next', 'active', 'en', '2020-01-01' FROM local WHERE handle = 'next-door'
+        """
+    )
+    steward = user_id(office, "steward@local1021.example")
+    theirs = "SELECT member.number FROM staff_user JOIN member ON member.id = member_id WHERE staff_user.id = :id"
+    page = invite(stranger, email="steward@local1021.example", role="steward", member_number="77")
+    assert "needs an address of their own" in page
+    assert office.line.value(theirs, id=steward) == "10428"
+    invite(stranger, email="steward@local1021.example", role="organizer")
+    assert "10428" not in stranger.get("/people/").text
+
+
+def test_a_record_of_one_local_says_nothing_in_another() -> None:
+    seats = [Seat(LocalView(id_, "x", "Local", "", "UTC", ("en",), ""), Role.STEWARD) for id_ in (1, 2)]
+    account, sign_in = Account(id=1, email="a@example.org", name="A", member_id=5), SignIn(id=1)
+    present = Present(account, sign_in, tuple(seats), 1, frozenset({9}))
+    first, second = present.staff(1), present.staff(2)
+    assert first
+    assert second
+    assert (first.member_id, first.worksite_ids) == (5, frozenset({9}))
+    assert (second.member_id, second.worksite_ids) == (None, frozenset())
 
 
 def test_an_admin_has_no_power_over_another_locals_people(office: Office) -> None:
