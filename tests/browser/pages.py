@@ -24,4 +24,4 @@ def name_of(page: str) -> str:
 
 def known() -> set[Path]:
     """The pictures there should be."""
-    return {FOLDER / f"{name_of(page)}-{size}.png" for page in (*DOORS, *PAGES) for size in SIZES}
+    return {FOLDER / f"{name_of(page)}-{size}.webp" for page in (*DOORS, *PAGES) for size in SIZES}

@@ -45,4 +45,4 @@ def test_nothing_is_wider_than_a_phone(site: Office, open_as: Open) -> None:
 
 def test_every_page_has_its_picture_and_no_picture_is_left_over() -> None:
     """`make screenshots` takes them."""
-    assert set(FOLDER.glob("*.png")) == known()
+    assert set(FOLDER.glob("*.*")) == known()
