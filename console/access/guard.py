@@ -146,6 +146,16 @@ def present() -> Present | None:
     return found
 
 
+def ask_again() -> AnyResponse | None:
+    """Where the password is asked for again, None when it was given in the last half hour.
+
+    `@needs(fresh=True)` by hand, for views of which only a part changes who may do what.
+    """
+    if check_and_update_authn_fresh(FRESH, FRESH, "session"):
+        return None
+    return redirect(url_for("security.verify", next=_back()))
+
+
 def guard(app: Flask, limits: Limits) -> None:
     """Puts the guard before every view of the app."""
 
@@ -174,8 +184,8 @@ def _check(declared: Declared, permission: Permission) -> AnyResponse | None:
         return redirect(url_for("security.two_factor_setup"))
     if not at_work.may(permission):
         abort(403)
-    if declared.fresh and not check_and_update_authn_fresh(FRESH, FRESH, "session"):
-        return redirect(url_for("security.verify", next=_back()))
+    if declared.fresh and (asked := ask_again()):
+        return asked
     work_in(current_app.extensions["database"], at_work.local.id)
     return None
 

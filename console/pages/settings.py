@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from bot.local_files import local_file
 from bot.staff import settings as local_settings
 from bot.staff.settings import ROW, ChangeView, LocalFacts, SettingsOutdated, SettingsRefused
-from console.access.guard import needs
+from console.access.guard import ask_again, needs
 from console.access.permissions import Permission
 from console.desk import Desk, desk
 from console.language import gettext, lazy_gettext
@@ -37,6 +37,8 @@ nav = NavEntry("settings.listed", lazy_gettext("Settings"), Permission.SETTINGS,
 
 # Fields that another page sets, which tells what they do before they do it.
 ELSEWHERE = {"privacy": frozenset({"keep_words_days"})}
+# Kinds that say who may do what, or whose number is the line's: the password is asked for again.
+ASKED_AGAIN = frozenset({"campaigns", ROW})
 # Pages of other modules, shown where they are there.
 OTHERS = (
     ("settings_start.start", lazy_gettext("Set up the local"), lazy_gettext("What a new local needs, step by step.")),
@@ -97,8 +99,10 @@ def listed() -> str:
 
 @pages.get("/kind/<kind>")
 @needs(Permission.SETTINGS)
-def kind(kind: str) -> str:
+def kind(kind: str) -> str | Response:
     """One kind: its form, and what was changed."""
+    if kind in ASKED_AGAIN and (asked := ask_again()):
+        return asked
     return _form(kind)
 
 
@@ -106,6 +110,8 @@ def kind(kind: str) -> str:
 @needs(Permission.SETTINGS)
 def save(kind: str) -> str | Response | tuple[str, int]:
     """Sets what differs."""
+    if kind in ASKED_AGAIN and (asked := ask_again()):
+        return asked
     here = desk()
     shape = _shape(kind)
     hidden = ELSEWHERE.get(kind, frozenset())
@@ -142,6 +148,8 @@ def back(kind: str) -> Response:
     field = request.form.get("field", "")
     if kind == ROW or field not in dict(_shape(kind).parts) or field in ELSEWHERE.get(kind, ()):
         raise NotFound
+    if kind in ASKED_AGAIN and (asked := ask_again()):
+        return asked
     try:
         local_settings.to_default(here.session, here.actor, here.now, here.bot.files, here.local_id, kind, field)
     except SettingsRefused as refused:
@@ -165,6 +173,8 @@ def undo(change_id: int) -> Response:
         or row.field in ELSEWHERE.get(row.kind, ())
     ):
         raise NotFound
+    if row.kind in ASKED_AGAIN and (asked := ask_again()):
+        return asked
     try:
         undone = local_settings.undo(here.session, here.actor, here.now, here.bot.files, here.local_id, change_id)
     except SettingsRefused as refused:

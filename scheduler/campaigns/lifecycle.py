@@ -14,12 +14,11 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.actions.campaign_rules import CAMPAIGNS
 from bot.campaign_kinds import Kinds
 from bot.local_files import LocalFiles
 from models import Campaign, CampaignState, Local
 from scheduler.audiences.reading import read
-from scheduler.campaigns.approvers import same_person
+from scheduler.campaigns.approvers import asks_for_another, same_person
 from scheduler.campaigns.drafts import audience_faults, change, copy, create, delete, follow_up, kind_of
 from scheduler.campaigns.ending import end_stale, finish_canceled, open_again
 from scheduler.campaigns.errors import CampaignError
@@ -87,9 +86,13 @@ def approve(session: Session, actor: str, now: datetime, campaign_id: int, *, fi
         CampaignError: it is not submitted, it is past its use, or the local asks for a second person.
     """
     campaign = get(session, campaign_id)
-    rules = files.get(CAMPAIGNS, session.get_one(Local, campaign.local_id).handle)
+    local = session.get_one(Local, campaign.local_id)
     waits = campaign.state is CampaignState.SUBMITTED
-    if waits and rules.approval and same_person(session, campaign.local_id, campaign.submitted_by or "", actor):
+    if (
+        waits
+        and same_person(session, local.id, campaign.submitted_by or "", actor)
+        and asks_for_another(session, files, local, campaign.submitted_at)
+    ):
         raise CampaignError(
             f"{actor} submitted it; somebody else approves it (approval in campaigns.yml of the local)."
         )

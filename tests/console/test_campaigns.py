@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from bot.actions.campaign_rules import CAMPAIGNS
 from config import clock
 from scheduler.campaigns import kept_previews
 from scheduler.campaigns.lifecycle import CampaignError, approve
 from scheduler.chores import preview_campaigns
 from scheduler.desk import Desk
 from scheduler.wake import Waker
+from tests.console.test_settings import form
 from tests.console.topics.campaigns import add_campaign
 from tests.fixtures.office import Browser, Office
 
@@ -190,6 +192,45 @@ def test_nobody_is_a_second_person_by_another_writing(office: Office) -> None:
             with pytest.raises(CampaignError, match="somebody else approves it"):
                 approve(session, name, clock.now(), submitted, files=files)
         assert approve(session, "Maria (shell:root)", clock.now(), submitted, files=files).approved_by
+
+
+def test_an_admin_cannot_do_without_a_second_person_for_a_minute(office: Office) -> None:
+    admin = office.signed_in("admin")
+    path = "/settings/kind/campaigns"
+    submitted = add_campaign(office.line, "Office open", "submitted", "user:admin@local1021.example")
+    sent = form(admin, path)
+    assert sent.pop("approval") == ["1"]
+    assert admin.post(path, sent).status_code == 302
+    assert not office.app.extensions["bot"].files.get(CAMPAIGNS, "local-1021").approval
+    assert "somebody else approves it" in admin.post(f"/campaigns/{submitted}/approve").text
+    assert office.line.value("SELECT state FROM campaign WHERE id = :id", id=submitted) == "submitted"
+    later = add_campaign(office.line, "Picnic", "submitted", "user:admin@local1021.example")
+    assert admin.post(f"/campaigns/{later}/approve").status_code == 302
+    assert office.line.value("SELECT state FROM campaign WHERE id = :id", id=later) == "approved"
+
+
+def test_two_accounts_of_one_member_are_one_person(office: Office) -> None:
+    submitted = add_campaign(office.line, "Office open", "submitted", ORGANIZER)
+    office.line.run(
+        """
+        UPDATE staff_user SET member_id = (SELECT id FROM member WHERE number = '10428')
+        WHERE email IN ('admin@local1021.example', 'organizer@local1021.example')
+        """
+    )
+    admin = office.signed_in("admin")
+    admin.get(f"/campaigns/{submitted}/approve")
+    assert "somebody else approves it" in admin.post(f"/campaigns/{submitted}/approve").text
+
+
+@pytest.mark.parametrize("path", ["/settings/kind/campaigns", "/settings/kind/local"])
+def test_who_may_approve_and_whose_the_line_is_asks_for_the_password_again(office: Office, path: str) -> None:
+    admin = office.signed_in("admin")
+    sent = form(admin, path)
+    with office.cookie(admin) as session:
+        session["fs_paa"] -= 3600
+        session.pop("fs_gexp", None)
+    assert "/account/again" in admin.post(path, sent).headers["Location"]
+    assert admin.get(path).headers["Location"] == f"/account/again?next={path}"
 
 
 def test_copies_and_drafts_that_go(office: Office) -> None:
