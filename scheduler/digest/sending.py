@@ -48,7 +48,7 @@ _DUE = text("""
     SELECT wish.user_id, wish.by, account.email, account.language, account.member_id, seat.role
     FROM digest_wish AS wish JOIN staff_user AS account ON account.id = wish.user_id AND account.active
     JOIN staff_grant AS seat ON seat.user_id = wish.user_id AND seat.local_id = wish.local_id
-    WHERE wish.local_id = :local_id
+    WHERE wish.local_id = :local_id AND (:with_stewards OR seat.role <> 'steward')
       AND NOT EXISTS (SELECT FROM digest_sent AS sent WHERE sent.user_id = wish.user_id
                       AND sent.local_id = wish.local_id AND sent.day = :day)
     ORDER BY wish.user_id LIMIT :limit
@@ -122,7 +122,9 @@ def _send_of(office: Office, local: Local, at: datetime) -> int:
     if part is None:
         return 0
     with office.sessions() as session:
-        due = session.execute(_DUE, {"local_id": local.id, "day": day, "limit": AT_ONCE}).all()
+        # Whom the part tells nothing must not fill the places of those it is for, at every look.
+        values = {"local_id": local.id, "day": day, "limit": AT_ONCE, "with_stewards": part is Part.MIDWEEK}
+        due = session.execute(_DUE, values).all()
         told = {
             (row.role, row.member_id if row.role == Role.STEWARD else None): digest_for(
                 session, local, part, role=row.role, member_id=row.member_id, at=at, base_url=office.base_url

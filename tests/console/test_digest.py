@@ -10,6 +10,7 @@ from bot.wording import segments
 from config import clock
 from config.post import Post
 from models.database import make_sessions
+from scheduler.digest import sending
 from scheduler.digest.sending import Office as DigestOffice
 from scheduler.digest.sending import send_digests
 from scheduler.measures.weeks import monday_of
@@ -95,6 +96,19 @@ def test_by_mail_on_monday_at_the_first_hour_once(office: Office, send: Send) ->
     assert send(4) == 1
     assert "members wrote or came" in office.newest_mail()
     assert office.line.value("SELECT count(*) FROM digest_sent WHERE ended = 'sent'") == 2
+
+
+def test_whom_a_part_tells_nothing_keeps_nobody_from_theirs(
+    office: Office, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
+    ask(office, "steward", "mail")
+    ask(office, "viewer", "mail")
+    ids = "SELECT id FROM staff_user WHERE email = :email"
+    steward, viewer = (office.line.value(ids, email=f"{each}@local1021.example") for each in ("steward", "viewer"))
+    assert steward < viewer, "or the steward does not stand before them"
+    assert send(0) == 1
+    assert office.line.value("SELECT user_id FROM digest_sent") == viewer
 
 
 def test_by_text_to_a_number_of_ones_own_that_is_proved_and_opted_in(office: Office, send: Send) -> None:
