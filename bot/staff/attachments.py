@@ -7,6 +7,7 @@ it can be executed, and a page hands a file over only to who may see the card.
 import io
 import secrets
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, event, literal, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from bot.channels.twilio.media import type_of
 from bot.staff.cases import CaseDesk
@@ -33,6 +34,8 @@ TAKEN = {
     DOCX: ".docx",
 }
 _ENDINGS = {**{kind: (ending,) for kind, ending in TAKEN.items()}, "image/jpeg": (".jpg", ".jpeg")}
+_MOST_TYPES = 1024 * 1024  # bytes of the list of a Word file's parts, unpacked
+_MACROS = ("macroenabled", "vbaproject", "activex")
 # Others come with members' texts: bot/channels/twilio/media.py takes these.
 _SENT = {**TAKEN, "image/gif": ".gif", "image/webp": ".webp", "audio/ogg": ".ogg"}
 
@@ -243,11 +246,16 @@ def _is_docx(content: bytes) -> bool:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = set(parts.namelist())
-    except zipfile.BadZipFile:
+            names = {each.filename.lower(): each for each in parts.infolist()}
+            listed = names.get("[content_types].xml")
+            if listed is None or "word/document.xml" not in names or listed.file_size > _MOST_TYPES:
+                return False
+            types = parts.read(listed).decode("utf-8-sig").lower()
+    # What else a zip may be made to throw: encrypted, packed in an unknown way, cut off.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, UnicodeDecodeError):
         return False
-    # With macros it is another kind of file, whatever its name says.
-    return {"[Content_Types].xml", "word/document.xml"} <= names and "word/vbaProject.bin" not in names
+    # With macros it is another kind of file, whatever its name says; Word finds them by their type, under any name.
+    return not any(sign in types for sign in _MACROS) and not any("vbaproject" in name for name in names)
 
 
 def _named(name: str, content_type: str) -> str:
@@ -289,19 +297,39 @@ def _called(card: Grievance | Issue) -> str:
 
 
 def _once_committed(session: Session, do: Callable[[], None]) -> None:
-    def run(_session: Session) -> None:
-        do()
-
-    event.listen(session, "after_commit", run, once=True)
+    _at_the_end(session, if_committed=do, if_not=lambda: None)
 
 
 def _unless_committed(session: Session, do: Callable[[], None]) -> None:
-    """Does it when the transaction under way is rolled back; a later one of the session is not meant."""
-    committed: list[bool] = []
+    _at_the_end(session, if_committed=lambda: None, if_not=do)
 
-    def run(_session: Session) -> None:
-        if not committed:
+
+def _at_the_end(session: Session, *, if_committed: Callable[[], None], if_not: Callable[[], None]) -> None:
+    """Does one of them at the end of the transaction under way: by its commit, or by anything else.
+
+    A savepoint that is released tells of a commit too, which is none; one that is rolled back takes with it only what
+    was begun in it.
+    """
+    within = session.get_nested_transaction() or session.get_transaction()
+    over: list[bool] = []
+
+    def end(do: Callable[[], None]) -> None:
+        if not over:
+            over.append(True)
             do()
 
-    _once_committed(session, lambda: committed.append(True))
-    event.listen(session, "after_rollback", run, once=True)
+    def commits(_session: Session) -> None:
+        if not session.in_nested_transaction():
+            end(if_committed)
+
+    def rolls_back(_session: Session, transaction: SessionTransaction) -> None:
+        if transaction is within:
+            end(if_not)
+
+    def ends(_session: Session, transaction: SessionTransaction) -> None:
+        if transaction.parent is None:
+            end(if_not)
+
+    event.listen(session, "after_commit", commits)
+    event.listen(session, "after_soft_rollback", rolls_back)
+    event.listen(session, "after_transaction_end", ends)

@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
+from bot.local import LocalView
+from bot.staff import attachments
+from bot.staff.attachments import FileStore
+from bot.staff.case_scope import CaseScope
+from bot.staff.cases import CaseDesk
 from config import clock
+from models import Grievance, Local
 from tests.console.topics.cases import add_file, add_issue, add_report
 from tests.fixtures.office import Browser, Office
 
@@ -422,14 +429,18 @@ def test_a_grievance_of_who_wants_to_stay_unknown_is_its_owners_and_the_offices(
 # --- files ---
 
 
-def docx(*, macros: bool = False) -> bytes:
+def docx(types: str = "<Types/>", also: str = "") -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as parts:
-        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("[Content_Types].xml", types)
         parts.writestr("word/document.xml", "<document/>")
-        if macros:
-            parts.writestr("word/vbaProject.bin", "x")
+        if also:
+            parts.writestr(also, "x")
     return made.getvalue()
+
+
+ENABLED = '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
+RENAMED = '<Types><Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
 
 
 def test_a_file_is_kept_under_a_random_name_handed_over_and_removed(office: Office) -> None:
@@ -458,11 +469,14 @@ def test_a_file_is_kept_under_a_random_name_handed_over_and_removed(office: Offi
     [
         ("page.png", b"<html><script>alert(1)</script>", "Only PDF, JPEG"),
         ("archive.docx", b"PK\x03\x04not a document", "Only PDF, JPEG"),
-        ("macro.docx", docx(macros=True), "Only PDF, JPEG"),
+        ("macro.docx", docx(also="word/vbaProject.bin"), "Only PDF, JPEG"),
+        ("macro.docx", docx(also="Word/VBAPROJECT.bin"), "Only PDF, JPEG"),
+        ("macro.docx", docx(ENABLED), "Only PDF, JPEG"),
+        ("macro.docx", docx(RENAMED, "word/a.bin"), "Only PDF, JPEG"),
         ("empty.pdf", b"", "Choose a file."),
         ("large.pdf", b"%PDF-" + b"0" * (10 * 1024 * 1024), "The file is too large"),
     ],
-    ids=["html", "zip", "macros", "empty", "large"],
+    ids=["html", "zip", "macros", "macros-in-capitals", "macros-by-type", "macros-renamed", "empty", "large"],
 )
 def test_what_a_file_is_its_content_says(office: Office, name: str, content: bytes, words: str) -> None:
     browser = office.signed_in("organizer")
@@ -478,6 +492,29 @@ def test_a_word_file_is_taken_for_an_issue(office: Office) -> None:
     browser.get(f"/issues/{number}")
     assert upload(browser, f"/issues/{number}/files", "minutes.docx", docx()).status_code == 302
     assert "minutes.docx" in browser.get(f"/issues/{number}").text
+
+
+@pytest.mark.parametrize("rolled_back", ["savepoint", "all", "nothing"])
+def test_a_file_whose_addition_is_rolled_back_does_not_stay(office: Office, rolled_back: str) -> None:
+    line = office.line
+    store = FileStore.of(line.settings.media_dir)
+    with line.sessions() as session:
+        local = session.get_one(Local, line.value("SELECT id FROM local WHERE handle = 'local-1021'"))
+        view = LocalView.of(local, local.id)
+        desk = CaseDesk(session, line.bot, view, CaseScope(local.id), "user:test", clock.now())
+        card = session.scalars(select(Grievance).where(Grievance.number == 2041)).one()
+        savepoint = session.begin_nested()
+        attachments.add(desk, store, card, "letter.png", PNG)
+        if rolled_back == "savepoint":
+            savepoint.rollback()
+        else:
+            savepoint.commit()
+        if rolled_back == "all":
+            session.rollback()
+        else:
+            session.commit()
+    there = len(kept(line.settings.media_dir))
+    assert there == line.value("SELECT count(*) FROM attachment") == (1 if rolled_back == "nothing" else 0)
 
 
 def test_a_photo_of_a_report_is_handed_over_and_audited(office: Office) -> None:
