@@ -6,7 +6,7 @@ It is a test file that only runs when it is named: it takes the same site and th
 from base64 import b64decode
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from config import clock
 from models.demo import load_lively, load_local_1021
@@ -14,7 +14,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Open
 from tests.browser.pages import DOORS, FOLDER, addresses, name_of
 from tests.fixtures.office import Office
 
-SIZES = {"desktop": ViewportSize(**DESKTOP), "phone": ViewportSize(**PHONE)}
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 TALLEST = 1600  # pixels of a picture; longer pages are cut
 QUALITY = 50  # percent
 

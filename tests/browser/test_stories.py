@@ -15,7 +15,7 @@ from scheduler.sender import Sender
 from scheduler.sending.campaigns import CampaignSender
 from tests.browser.conftest import Open
 from tests.browser.machine_room import machine_room
-from tests.fixtures.carrier import Carrier
+from tests.fixtures.carrier import Carrier, until
 from tests.fixtures.line import ANA, JOE, KIM, Line
 from tests.fixtures.office import Office
 
@@ -96,7 +96,7 @@ def test_members_come_a_reminder_goes_and_a_hand_off_is_answered(
     page.locator("#words").fill("Hi Kim, this is Olivia at the office. I call you at noon.")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#said")).to_contain_text("I call you at noon.")
-    assert any("I call you at noon." in words for words in carrier.received(KIM))
+    until(lambda: any("I call you at noon." in words for words in carrier.received(KIM)))
     carrier.send(KIM, body="thank you so much")
     expect(page.locator("#said")).to_contain_text("thank you so much")
 
