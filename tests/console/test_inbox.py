@@ -297,7 +297,7 @@ def test_a_steward_reads_what_was_said_in_their_hands_alone(office: Office) -> N
     assert "my locker is broken" in page
     assert ">menu<" not in page
     assert ">menu<" not in steward.get("/inbox/").text
-    assert "It is closed, or with somebody else." in page
+    assert "Está cerrada, o la tiene otra persona." in page
     assert 'name="words"' not in page
     steward.post(path, {"words": "And another thing", "by": "sms-new", "seen": "0"})
     assert [body for _, _, body in outbox(office, ANA)] == ["Maria (sindicato): On my way"]
