@@ -18,6 +18,7 @@ from bot.staff.events import MOST_GUESTS, EventRefused
 from models import AuditEntry, Event, Means, Member, MemberStatus, Rsvp, RsvpAnswer, TouchPoint, Worksite
 
 MOST_FOUND = 12  # what a thumb scrolls past
+TODAY = timedelta(hours=14)  # how long before it begins a door is listed
 LATELY = 8  # who was checked in last: whom one would undo
 _AT_THE_DOOR = (MemberStatus.ACTIVE, MemberStatus.RETIREE, MemberStatus.PENDING)
 
@@ -58,7 +59,14 @@ class CheckedIn:
     again: bool
 
 
-def doors(session: Session, local_id: int, at: datetime, *, ahead: timedelta = timedelta(hours=14)) -> list[Door]:
+class DoorClosed(EventRefused):
+    """The event is not on today, and whoever is at the door puts nothing right afterwards."""
+
+    def __init__(self) -> None:
+        super().__init__("The door of this event is closed.")
+
+
+def doors(session: Session, local_id: int, at: datetime, *, ahead: timedelta = TODAY) -> list[Door]:
     """Events that are on, or begin within `ahead`; the first to begin first."""
     rows = session.scalars(
         select(Event)
@@ -74,8 +82,14 @@ def doors(session: Session, local_id: int, at: datetime, *, ahead: timedelta = t
     return [
         Door(each.id, each.title, each.place, each.starts_at, each.ends_at)
         for each in rows
-        if (each.ends_at or each.starts_at + OPEN_AFTER_START) > at
+        if is_on(each.starts_at, each.ends_at, at, ahead=ahead)
     ]
+
+
+def is_on(starts_at: datetime, ends_at: datetime | None, at: datetime, *, ahead: timedelta = TODAY) -> bool:
+    """Whether the door of an event is open, or will be today: `doors` lists it."""
+    begins = at - LONGEST < starts_at < at + ahead
+    return begins and (ends_at or starts_at + OPEN_AFTER_START) > at
 
 
 def opens_at(starts_at: datetime) -> datetime:
@@ -123,11 +137,23 @@ def lately(session: Session, event_id: int, seen: ColumnElement[bool], actor: st
 
 
 def check_in(
-    session: Session, local_id: int, event_id: int, member_number: str, guests: int, actor: str, at: datetime
+    session: Session,
+    local_id: int,
+    event_id: int,
+    member_number: str,
+    guests: int,
+    actor: str,
+    at: datetime,
+    *,
+    any_day: bool,
 ) -> CheckedIn:
     """Notes that a member came; the first time counts, guests are put right.
 
+    Args:
+        any_day: whoever works on events puts it right later too; else the event must be on today.
+
     Raises:
+        DoorClosed: it is not on today.
         EventRefused: there is no such event or member, the event is called off, or there are too many guests.
     """
     event = session.scalar(select(Event).where(Event.id == event_id, Event.local_id == local_id))
@@ -135,6 +161,8 @@ def check_in(
         raise EventRefused(f"There is no event {event_id}.")
     if event.canceled_at is not None:
         raise EventRefused("It is canceled already.")
+    if not any_day and not is_on(event.starts_at, event.ends_at, at):
+        raise DoorClosed
     if not 0 <= guests <= MOST_GUESTS:
         raise EventRefused(f"Guests are 0 to {MOST_GUESTS}.", frozenset({"guests"}))
     mine = and_(Rsvp.event_id == event_id, Rsvp.member_id == Member.id)
@@ -151,16 +179,22 @@ def check_in(
     return CheckedIn(member.id, member.number, member.full_name, guests, before is not None)
 
 
-def undo(session: Session, local_id: int, event_id: int, member_number: str, actor: str, at: datetime) -> None:
+def undo(
+    session: Session, local_id: int, event_id: int, member_number: str, actor: str, at: datetime, *, any_day: bool
+) -> None:
     """Takes a check-in back. Who had said nothing before has said nothing again; the touch point of staff goes.
 
     What the member's own text told stays among the touch points.
 
+    Args:
+        any_day: whoever works on events puts it right later too; else the event must be on today.
+
     Raises:
+        DoorClosed: it is not on today.
         EventRefused: they are not checked in.
     """
     found = session.execute(
-        select(Rsvp, Member.id)
+        select(Rsvp, Member.id, Event.starts_at, Event.ends_at)
         .join(Member, Member.id == Rsvp.member_id)
         .join(Event, Event.id == Rsvp.event_id)
         .where(
@@ -173,7 +207,9 @@ def undo(session: Session, local_id: int, event_id: int, member_number: str, act
     ).one_or_none()
     if found is None:
         raise EventRefused(f"Member {member_number} is not checked in.")
-    rsvp, member_id = found
+    rsvp, member_id, starts_at, ends_at = found
+    if not any_day and not is_on(starts_at, ends_at, at):
+        raise DoorClosed
     session.execute(
         delete(TouchPoint).where(
             TouchPoint.member_id == member_id,

@@ -228,6 +228,28 @@ def test_a_steward_at_the_door_sees_their_worksites_alone(office: Office) -> Non
     assert office.line.value("SELECT count(*) FROM rsvp WHERE checked_in_at IS NOT NULL") == 1
 
 
+@pytest.mark.parametrize("days", [-400, 3])
+def test_a_stewards_door_is_open_on_the_day_alone(office: Office, days: int) -> None:
+    event = event_id(office, "Phone bank")
+    at = clock.now() + timedelta(days=days)
+    office.line.run(
+        "UPDATE event SET starts_at = :at, ends_at = :end WHERE id = :id", at=at, end=at + timedelta(hours=2), id=event
+    )
+    steward, organizer, door = office.signed_in("steward"), office.signed_in("organizer"), f"/events/{event}/door"
+    came = "SELECT count(*) FROM rsvp WHERE checked_in_at IS NOT NULL"
+    steward.get(door)
+    refused = steward.post(f"{door}/came", {"number": "10426", "guests": "0"})
+    assert "La puerta de este evento está cerrada" in steward.get(refused.headers["Location"]).text
+    assert office.line.value(came) == 0
+    organizer.get(door)
+    organizer.post(f"{door}/came", {"number": "10426", "guests": "0"})
+    assert office.line.value(came) == 1
+    steward.post(f"{door}/undo", {"number": "10426"})
+    assert office.line.value(came) == 1
+    organizer.post(f"{door}/undo", {"number": "10426"})
+    assert office.line.value(came) == 0
+
+
 def test_the_sheets_and_their_codes(office: Office) -> None:
     organizer = office.signed_in("organizer")
     event = event_id(office, "Harbor workers parade")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from bot.staff.event_door import AtDoor, check_in, doors, lately, opens_at, search, undo
+from bot.staff.event_door import AtDoor, DoorClosed, check_in, doors, lately, opens_at, search, undo
 from bot.staff.events import MOST_GUESTS, EventRefused
 from console.access.guard import needs
 from console.access.permissions import Permission
@@ -65,7 +65,18 @@ def came(event_id: int) -> str | Response:
         return render_template("events/came.html", event=event, people=last, answers=answer_words())
     number = request.form.get("number", "")[:MOST_TYPED].strip()
     try:
-        done = check_in(here.session, here.local_id, event_id, number, _guests(), here.actor, here.now)
+        done = check_in(
+            here.session,
+            here.local_id,
+            event_id,
+            number,
+            _guests(),
+            here.actor,
+            here.now,
+            any_day=here.staff.may(Permission.EVENTS),
+        )
+    except DoorClosed:
+        return _closed()
     except EventRefused as refused:
         words = gettext("There is no member %(number)s.", number=number) if refused.fields else str(refused)
         flash(words, "error")
@@ -84,12 +95,20 @@ def taken_back(event_id: int) -> Response:
     event_of(here, event_id)
     number = request.form.get("number", "")[:MOST_TYPED].strip()
     try:
-        undo(here.session, here.local_id, event_id, number, here.actor, here.now)
+        any_day = here.staff.may(Permission.EVENTS)
+        undo(here.session, here.local_id, event_id, number, here.actor, here.now, any_day=any_day)
+    except DoorClosed:
+        return _closed()
     except EventRefused:
         flash(gettext("Member %(number)s is not checked in.", number=number), "error")
     else:
         flash(gettext("Taken back: member %(number)s is not checked in.", number=number), "success")
     return redirect(url_for("events.door", event_id=event_id))
+
+
+def _closed() -> Response:
+    flash(gettext("The door of this event is closed: who plans events puts right who came."), "error")
+    return redirect(url_for("events.doors_listed"))
 
 
 def _guests() -> int:
