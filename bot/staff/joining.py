@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, cast, func, insert, select
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.actions.joining import DECLINED, LINKED
@@ -22,6 +23,7 @@ from models import (
     Employer,
     JoinRequest,
     JoinState,
+    Local,
     Member,
     MemberPhone,
     MemberStatus,
@@ -103,6 +105,7 @@ def approve(
     request_id: int,
     actor: str,
     *,
+    local_id: int | None = None,
     number: str | None = None,
     existing: str | None = None,
     work: Work | None = None,
@@ -110,9 +113,10 @@ def approve(
     """Makes the person a member, or the number one of a member there is; they are told, and get started.
 
     A new member's record holds what this number said of itself, so that the number is verified. One that is added to a
-    record must first prove whose it is, like any other.
+    record must first prove whose it is, like any other. Transactions of its own: the caller has none open.
 
     Args:
+        local_id: whose request it must be; None for a command, which works in all of them.
         number: of the new member; the next free one when None.
         existing: the number of the member that the person already is, instead of making a new one.
 
@@ -121,7 +125,7 @@ def approve(
     """
     at = now()
     with bot.sessions.begin() as session:
-        request = _lock(session, request_id)
+        request = _lock(session, local_id, request_id)
         member = (
             _existing(session, request, existing)
             if existing is not None
@@ -141,15 +145,20 @@ def approve(
     return view
 
 
-def decline(bot: Bot, request_id: int, actor: str) -> JoinView:
+def decline(bot: Bot, request_id: int, actor: str, *, local_id: int | None = None) -> JoinView:
     """Leaves the person off the list; they are told to call the office, if they agreed to texts.
+
+    A transaction of its own: the caller has none open.
+
+    Args:
+        local_id: whose request it must be; None for a command, which works in all of them.
 
     Raises:
         JoinRefused: it is decided already.
     """
     at = now()
     with bot.sessions.begin() as session:
-        request = _lock(session, request_id)
+        request = _lock(session, local_id, request_id)
         request.state, request.decided_at, request.decided_by = JoinState.DECLINED, at, actor
         if request.agrees_to_texts:
             local = local_view(session, request.local_id)
@@ -169,9 +178,9 @@ def decline(bot: Bot, request_id: int, actor: str) -> JoinView:
     return view
 
 
-def _lock(session: Session, request_id: int) -> JoinRequest:
+def _lock(session: Session, local_id: int | None, request_id: int) -> JoinRequest:
     request = session.get(JoinRequest, request_id, with_for_update=True)
-    if request is None:
+    if request is None or local_id not in (None, request.local_id):
         raise JoinRefused(f"There is no request {request_id}.")
     if request.state is not JoinState.PENDING:
         raise JoinRefused(f"Request {request_id} was {request.state.value} by {request.decided_by}.")
@@ -193,6 +202,8 @@ def _existing(session: Session, request: JoinRequest, number: str) -> Member:
 
 def _new(session: Session, request: JoinRequest, number: str | None, work: Work, at: datetime) -> Member:
     given, _, family = request.name.strip().partition(" ")
+    # Held until the end, so that two who are approved at once get two numbers.
+    session.execute(select(Local.id).where(Local.id == request.local_id).with_for_update(key_share=True))
     wanted = number or _next_number(session, request.local_id)
     if session.scalar(select(Member.id).where(Member.local_id == request.local_id, Member.number == wanted)):
         raise JoinRefused(f"Member {wanted} is somebody else.")
@@ -207,8 +218,12 @@ def _new(session: Session, request: JoinRequest, number: str | None, work: Work,
         shift=work.shift,
         joined_on=at.astimezone(ZoneInfo(local_view(session, request.local_id).time_zone)).date(),
     )
-    session.add(member)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(member)
+    except IntegrityError:
+        # Somebody else was given the number since it was looked up.
+        raise JoinRefused(f"Member {wanted} is somebody else.") from None
     return member
 
 

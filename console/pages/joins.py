@@ -80,14 +80,17 @@ def approve(join_id: int) -> str | Response:
     if form.who.data == KNOWN and not number:
         form.refuse(gettext("Say which member it is."), "number")
         return _page(here, view, form)
+    work = _work(here, form)
+    here.session.commit()  # what follows has transactions of its own
     try:
         done = joining.approve(
             here.bot,
             join_id,
             here.actor,
+            local_id=here.local_id,
             number=number or None if form.who.data == NEW else None,
             existing=number if form.who.data == KNOWN else None,
-            work=_work(here, form),
+            work=work,
         )
     except JoinRefused:
         known = gettext("There is no active member of this number.")
@@ -103,8 +106,9 @@ def decline(join_id: int) -> Response:
     """Leaves them off the list; they are told to call the office, if they agreed to texts."""
     here = desk()
     view = _found(here, join_id)
+    here.session.commit()  # what follows has a transaction of its own
     try:
-        joining.decline(here.bot, join_id, here.actor)
+        joining.decline(here.bot, join_id, here.actor, local_id=here.local_id)
     except JoinRefused:
         flash(gettext("It was decided meanwhile."), "error")
         return redirect(url_for("joins.shown", join_id=join_id))

@@ -57,6 +57,7 @@ def begin() -> str | Response:
     here = desk()
     form = StartForm()
     if form.validate_on_submit():
+        here.session.commit()  # what follows has transactions of its own
         try:
             done = start(here.bot, form.number.data.strip(), here.actor, local_id=here.local_id)
         except OnboardingRefused as refused:
@@ -91,8 +92,10 @@ def shown(onboarding_id: int) -> str:
 def nudged(onboarding_id: int) -> Response:
     """Reminds them."""
     here = desk()
+    _own(here, onboarding_id)
+    here.session.commit()  # what follows has transactions of its own
     try:
-        done = staff_board.nudge(here.bot, _own(here, onboarding_id), onboarding_id, here.actor)
+        done = staff_board.nudge(here.bot, here.local_id, onboarding_id, here.actor)
     except OnboardingRefused as refused:
         flash(str(refused), "error")
     else:

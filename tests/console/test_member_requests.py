@@ -1,6 +1,15 @@
 """What members ask for: changes with before and after, joining, erasure; decided by one press, told to the member."""
 
 import re
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
 
 from tests.console.topics.members import CARD, places
 from tests.fixtures.office import Browser, Office
@@ -102,6 +111,77 @@ def test_somebody_who_asks_is_made_a_member(office: Office) -> None:
     made = office.line.rows("SELECT given_name, worksite_id, shift FROM member WHERE family_name = 'Delgado'")
     assert [tuple(row) for row in made] == [("Rosa", worksite, "night")]
     assert "Approved by Olivia Organizer" in read(organizer, f"/joins/{join}")
+
+
+@contextmanager
+def one_connection(office: Office) -> Iterator[None]:
+    """Fails when a request takes a second connection while it holds one."""
+    engine = office.line.app.extensions["rollcall"]["engine"]
+    mine, held, most = threading.get_ident(), [0], [0]
+
+    def out(*_: Any) -> None:
+        if threading.get_ident() == mine:
+            held[0] += 1
+            most[0] = max(most[0], held[0])
+
+    def back(*_: Any) -> None:
+        if threading.get_ident() == mine:
+            held[0] -= 1
+
+    event.listen(engine, "checkout", out)
+    event.listen(engine, "checkin", back)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", out)
+        event.remove(engine, "checkin", back)
+    assert most[0] == 1
+
+
+@pytest.mark.parametrize("how", ["approve", "decline"])
+def test_a_decision_holds_one_connection(office: Office, how: str) -> None:
+    organizer = office.signed_in("organizer")
+    join = office.line.value("SELECT id FROM join_request")
+    organizer.get(f"/joins/{join}")
+    filled = {"who": "new", "number": "", "worksite": "0", "shift": ""}
+    with one_connection(office):
+        assert organizer.post(f"/joins/{join}/{how}", filled).status_code == 302
+
+
+def test_getting_started_holds_one_connection(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    kim = office.line.value("SELECT id FROM member WHERE number = '10426'")
+    organizer.get(f"/members/{kim}")
+    with one_connection(office):
+        organizer.post("/onboarding/start", {"number": "10425"})
+        organizer.post(f"/members/{kim}/onboarding")
+    one = office.line.value("SELECT id FROM onboarding WHERE member_id = :kim", kim=kim)
+    with one_connection(office):
+        organizer.post(f"/onboarding/{one}/nudge")
+
+
+def test_a_number_that_is_taken_meanwhile_is_refused(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    join = office.line.value("SELECT id FROM join_request")
+    organizer.get(f"/joins/{join}")
+    filled = {"who": "new", "number": "555", "worksite": "0", "shift": ""}
+    with office.line.sessions() as other, ThreadPoolExecutor(1) as apart:
+        other.execute(
+            text(
+                "INSERT INTO member (local_id, number, given_name, family_name, language, status, joined_on)"
+                " SELECT id, '555', 'A', 'B', 'en', 'active', current_date FROM local WHERE handle = 'local-1021'"
+            )
+        )
+        pressed = apart.submit(organizer.post, f"/joins/{join}/approve", filled)
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        until = time.monotonic() + 20
+        while not office.line.value(waits) and time.monotonic() < until:
+            time.sleep(0.05)
+        other.commit()
+        page = pressed.result(timeout=20)
+    assert page.status_code == 200
+    assert "This number is somebody else&#39;s." in page.text
+    assert office.line.value("SELECT state FROM join_request WHERE id = :id", id=join) == "pending"
 
 
 def test_somebody_who_asks_is_a_member_already(office: Office) -> None:

@@ -16,9 +16,10 @@ from console.pages.members.blueprint import pages, person_of
 def start_onboarding(member_id: int) -> Response:
     """The first question leaves now, or at the next decent hour."""
     here = desk()
-    found = person_of(here, member_id)
+    number = person_of(here, member_id).member.number
+    here.session.commit()  # what follows has transactions of its own
     try:
-        came = start(here.bot, found.member.number, here.actor, local_id=here.local_id)
+        came = start(here.bot, number, here.actor, local_id=here.local_id)
     except OnboardingRefused:
         flash(gettext("It was begun before, or they are no active member."), "error")
     else:
