@@ -22,8 +22,9 @@ def print_report(report: Report, screen: Console) -> None:
     """A campaign's report."""
     state = f"{report.kind}, {report.state}, {report.runs} {'run' if report.runs == 1 else 'runs'}"
     screen.print(f"[bold]{report.name}[/bold] ({state})", highlight=False)
-    reached = _share(report.reached)
-    screen.print(f"The audience named {report.everyone:,}; delivered to {reached}.", highlight=False)
+    everyone = f"fewer than {FEWEST}" if report.everyone is None else f"{report.everyone:,}"
+    reached = "" if report.reached is None else f"; delivered to {_share(report.reached)}"
+    screen.print(f"The audience named {everyone}{reached}.", highlight=False)
     for reason, number in report.excluded.items():
         screen.print(
             f"  {number:>9,}  left out: {REASONS[reason][0] if reason in REASONS else reason}", highlight=False

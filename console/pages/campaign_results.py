@@ -27,6 +27,7 @@ from scheduler.measures.counting import Group
 from scheduler.measures.failures import words as why
 from scheduler.measures.figures import FIGURES
 from scheduler.measures.naming import HEAD, names
+from scheduler.measures.patience import CountingTooLong, counting
 from scheduler.measures.report import Report, campaign_report
 from scheduler.measures.sheet import Cell, figure_rows, sheet
 from scheduler.variants.report import variants_report
@@ -36,6 +37,7 @@ nav = NavEntry("campaign_results.listed_results", lazy_gettext("Results"), Permi
 
 BEGUN = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELED)
 SHOWN = ("delivered", "replied", "answered", "conversions", "opt_outs", "cost")  # of each group
+MOST_SECONDS = 20.0  # a statement of a page that anybody may open as often as they like
 NOTHING = "nothing"  # what who did not answer is followed up by
 
 
@@ -82,7 +84,7 @@ def shown_progress(campaign_id: int) -> str:
 
 @pages.get("/campaigns/<int:campaign_id>/results")
 @needs(Permission.FIGURES)
-def results(campaign_id: int) -> str:
+def results(campaign_id: int) -> Answered | str:
     """Figures, without a name."""
     here = desk()
     return _results(here, _campaign(here, campaign_id), FollowUpForm(formdata=None))
@@ -111,18 +113,26 @@ def followed_up(campaign_id: int) -> Answered | str:
             for line in str(refused).splitlines():
                 form.refuse(line)
         else:
-            flash(gettext("A new draft is made: %(name)s. Change its words before you send it for approval.", name=made.name))
+            flash(
+                gettext(
+                    "A new draft is made: %(name)s. Change its words before you send it for approval.", name=made.name
+                )
+            )
             return redirect(url_for("campaigns.shown", campaign_id=made.id))
     return _results(here, _campaign(here, campaign_id), form)
 
 
 @pages.get("/campaigns/<int:campaign_id>/results.csv")
 @needs(Permission.FIGURES)
-def figures_file(campaign_id: int) -> Response:
+def figures_file(campaign_id: int) -> Answered:
     """The figures, in all and by each breakdown, for a spreadsheet."""
     here = desk()
     campaign = _campaign(here, campaign_id)
-    report = campaign_report(here.session, here.bot.files, campaign.id, by=OF_A_CAMPAIGN)
+    try:
+        with counting():
+            report = campaign_report(here.session, here.bot.files, campaign.id, by=OF_A_CAMPAIGN, seconds=MOST_SECONDS)
+    except CountingTooLong:
+        return _too_long(here)
     return _file(sheet(figure_rows(report)), f"campaign-{campaign.id}.csv")
 
 
@@ -149,14 +159,25 @@ def _states(found: Progress) -> list[tuple[str, int]]:
     ]
 
 
-def _results(here: Desk, campaign: Campaign, form: FollowUpForm) -> str:
+def _too_long(here: Desk) -> Answered:
+    here.session.rollback()
+    flash(gettext("There is too much to count just now. Try it again in a few minutes."), "error")
+    return redirect(url_for(".listed_results"))
+
+
+def _results(here: Desk, campaign: Campaign, form: FollowUpForm) -> Answered | str:
     by = request.args.get("by", "worksite")
     if by not in OF_A_CAMPAIGN:
         abort(404)
-    report = campaign_report(here.session, here.bot.files, campaign.id, by=(by,))
-    form.answers.choices = _answers(report)
     kind = here.bot.kinds.get(campaign.kind)
     language = current_language()
+    try:
+        with counting():
+            report = campaign_report(here.session, here.bot.files, campaign.id, by=(by,), seconds=MOST_SECONDS)
+            variants = variants_report(here.session, campaign, kind, language, seconds=MOST_SECONDS)
+    except CountingTooLong:
+        return _too_long(here)
+    form.answers.choices = _answers(report)
     place = ("en", "es").index(language)
     return render_template(
         "campaign_results/results.html",
@@ -164,7 +185,7 @@ def _results(here: Desk, campaign: Campaign, form: FollowUpForm) -> str:
         report=report,
         by=by,
         breakdowns=OF_A_CAMPAIGN,
-        variants=variants_report(here.session, campaign, kind, language),
+        variants=variants,
         form=form,
         excluded=[(_reason(reason, language), number) for reason, number in report.excluded.items()],
         failures=[

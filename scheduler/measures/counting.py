@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from scheduler.measures.breakdowns import BREAKDOWNS, Breakdown
 from scheduler.measures.figure import Figure, Form, Of
 from scheduler.measures.figures import FIGURES
+from scheduler.measures.patience import let_it_take
 from scheduler.measures.rows import NAMES, ROWS
 from scheduler.measures.small import hidden
 from scheduler.variants.intervals import Interval, Rate, wilson
@@ -95,6 +96,7 @@ def count(
     cents_per_segment: Decimal,
     period: tuple[date, date] | None = None,
     one_run: bool = False,
+    seconds: float | None = None,
 ) -> Counted:
     """Counts the rows of these runs.
 
@@ -103,9 +105,10 @@ def count(
         by: names of breakdowns.
         period: the first and the last day that count; None counts all.
         one_run: nobody is in it twice.
+        seconds: that it may take, see patience.py.
     """
     # A campaign of a million takes longer than a text may, and its rows should not go by the disk.
-    session.execute(text("SET LOCAL statement_timeout = 0"))
+    let_it_take(session, seconds)
     session.execute(text("SET LOCAL work_mem = '64MB'"))
     wanted = [BREAKDOWNS[name] for name in by]
     values = {"run_ids": list(run_ids), "zone": zone, "cents_per_segment": cents_per_segment}

@@ -18,7 +18,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "runs": report.runs,
         "everyone": report.everyone,
         "excluded": dict(report.excluded),
-        "reached": _share(report.reached),
+        "reached": None if report.reached is None else _share(report.reached),
         "total": group_data(report.total),
         "failures": {status: dict(causes) for status, causes in report.failures.items()},
         "answers": [_answer(each) for each in report.answers],

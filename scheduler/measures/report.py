@@ -48,7 +48,8 @@ class Answer:
 class Report:
     """A campaign in figures.
 
-    everyone: all whom the audience named: planned, control group and excluded.
+    everyone: all whom the audience named: planned, control group and excluded; None when they are fewer than 5.
+    excluded, failures, reached: empty when fewer than 5 people were planned or meant.
     failures: {status: {group: how many}}, see failures.py.
     total: hidden like a group when fewer than 5 people were planned; figures of small answers have no number.
     answers: of the first question; `questions` has those of each, where more were asked.
@@ -60,14 +61,14 @@ class Report:
     kind: str
     state: str
     runs: int
-    everyone: int
+    everyone: int | None
     excluded: Mapping[str, int]
     total: Group
     groups: Mapping[str, Sequence[Group]]
     failures: Mapping[str, Mapping[str, int]]
     answers: Sequence[Answer]
     questions: Sequence[Answer]
-    reached: Rate
+    reached: Rate | None
 
 
 _CAMPAIGN = text("""
@@ -90,12 +91,15 @@ _QUESTIONS = text("""
 """)
 
 
-def campaign_report(session: Session, files: LocalFiles, campaign_id: int, *, by: Sequence[str] = ()) -> Report:
+def campaign_report(
+    session: Session, files: LocalFiles, campaign_id: int, *, by: Sequence[str] = (), seconds: float | None = None
+) -> Report:
     """The figures of a campaign.
 
     Args:
         files: where the local's price of a segment stands.
         by: breakdowns: worksite, shift, language, variant, answer, day.
+        seconds: that a statement may take, see patience.py.
 
     Raises:
         MeasureError: there is no such campaign or breakdown.
@@ -112,6 +116,7 @@ def campaign_report(session: Session, files: LocalFiles, campaign_id: int, *, by
         by=by,
         cents_per_segment=Decimal(str(files.get(CAMPAIGNS, campaign.handle).cents_per_segment)),
         one_run=len(campaign.runs) < 2,
+        seconds=seconds,
     )
     excluded: Counter[str] = Counter()
     for run in campaign.runs:
@@ -119,20 +124,21 @@ def campaign_report(session: Session, files: LocalFiles, campaign_id: int, *, by
     total = counted.total
     everyone = total.count("planned") + total.count("control") + excluded.total()
     answers = _answers(counted)
+    are_few = few(total.people or 0) or few(everyone)
     return Report(
         campaign_id=campaign_id,
         name=campaign.name,
         kind=campaign.kind,
         state=campaign.state,
         runs=len(campaign.runs),
-        everyone=everyone,
-        excluded=dict(excluded.most_common()),
+        everyone=None if few(everyone) else everyone,
+        excluded={} if are_few else dict(excluded.most_common()),
         total=_total(counted, answers),
         groups=counted.groups,
-        failures=grouped(counted.why),
+        failures={} if are_few else grouped(counted.why),
         answers=answers,
         questions=_questions(session, campaign_id, total),
-        reached=Rate(total.count("delivered"), everyone),
+        reached=None if are_few else Rate(total.count("delivered"), everyone),
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.campaign_kinds import Kind
 from models import Campaign
+from scheduler.measures.patience import let_it_take
 from scheduler.measures.small import FEWEST, hidden
 from scheduler.variants.intervals import Interval, Rate, wilson
 from scheduler.variants.tallies import Measure, Tally, tallies
@@ -48,14 +48,17 @@ class VariantsReport:
     winner_at: datetime | None
 
 
-def variants_report(session: Session, campaign: Campaign, kind: Kind | None, *languages: str) -> VariantsReport:
+def variants_report(
+    session: Session, campaign: Campaign, kind: Kind | None, *languages: str, seconds: float | None = None
+) -> VariantsReport:
     """One statement over its recipients.
 
     Args:
         languages: of the sentences.
+        seconds: that it may take, see scheduler/measures/patience.py.
     """
     # Of a campaign of a million it takes longer than a statement of a turn may.
-    session.execute(text("SET LOCAL statement_timeout = 0"))
+    let_it_take(session, seconds)
     found = tallies(session, campaign)
     # The report has the total: what is hidden must not be found by taking away what is shown.
     kept_back = hidden({tally.variant: tally.planned for tally in found})

@@ -1,5 +1,9 @@
 """Progress and results: what staff see of a campaign that goes out, and what they make of it."""
 
+import pytest
+from sqlalchemy import text
+
+from console.pages import campaign_results
 from tests.console.topics.campaign_results import begun
 from tests.fixtures.office import Office
 
@@ -29,6 +33,33 @@ def test_results_have_both_denominators_and_hide_small_groups(office: Office) ->
     assert "opted out" in page
     assert "Follow up" not in page  # that is an organizer's
     assert "names.csv" not in page
+
+
+def test_of_fewer_than_five_texts_a_viewer_is_told_nothing(office: Office) -> None:
+    browser, number = office.signed_in("viewer"), begun(office.line)
+    office.line.run(
+        "DELETE FROM outbox WHERE right(address, 2)::int NOT BETWEEN 29 AND 31 AND recipient_id IS NOT NULL"
+    )
+    office.line.run("DELETE FROM recipient WHERE right(address, 2)::int NOT BETWEEN 29 AND 31")
+    page = browser.get(f"/campaigns/{number}/results").text
+    assert "Fewer than 5 people: no figures." in page
+    assert "It was meant for" not in page
+    file = browser.get(f"/campaigns/{number}/results.csv").text
+    for told in (page, file):
+        assert "opted" not in told
+        assert "no consent" not in told
+
+
+def test_a_count_that_takes_too_long_ends_with_a_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, number = office.signed_in("viewer"), begun(office.line)
+    monkeypatch.setattr(campaign_results, "MOST_SECONDS", 0.2)
+    with office.line.sessions() as session:
+        session.execute(text("LOCK TABLE recipient"))  # as long as it is held, nothing is counted
+        for path in ("results", "results.csv"):
+            answer = browser.get(f"/campaigns/{number}/{path}")
+            assert (answer.status_code, answer.headers["Location"]) == (302, "/results/")
+    assert "There is too much to count just now." in browser.get("/results/").text
+    assert browser.get(f"/campaigns/{number}/results").status_code == 200
 
 
 def test_variants_have_intervals_and_a_verdict(office: Office) -> None:
