@@ -5,11 +5,9 @@ for here, made by the clock, and shown when it is there. That of a small local i
 members would get them, so it is kept for an hour at the most.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -22,15 +20,12 @@ from bot.wording import Wording
 from models import Campaign, CampaignPreview, Member
 from scheduler.audiences.query import QueryError
 from scheduler.campaigns.errors import CampaignError
+from scheduler.campaigns.marks import mark_of
 from scheduler.campaigns.preview import Preview, preview
 
 FEW = 2_000  # members of a local whose preview takes a fraction of a second
 LIFE = timedelta(hours=1)
 GIVEN_UP = timedelta(minutes=5)  # whoever began it is gone: another makes it
-_MARKED = (
-    *("kind", "channel", "audience", "settings", "wording", "shares", "control_percent", "test_percent"),
-    *("winner_at", "starts_at", "expires_at"),
-)
 _MOMENTS = ("starts_at", "expires_at", "first_due", "last_due", "ends_at")
 _TAKE = text("""
     UPDATE campaign_preview SET began_at = :now
@@ -113,12 +108,6 @@ def is_small(session: Session, local_id: int) -> bool:
     """Whether a local has few members; it reads no more of them than that."""
     some = select(Member.id).where(Member.local_id == local_id).limit(FEW + 1).subquery()
     return session.execute(select(func.count()).select_from(some)).scalar_one() <= FEW
-
-
-def mark_of(campaign: Campaign) -> str:
-    """Of all that a preview depends on and that a person may change."""
-    told_all = {name: getattr(campaign, name) for name in _MARKED}
-    return sha256(json.dumps(told_all, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def told(seen: Preview) -> dict[str, Any]:

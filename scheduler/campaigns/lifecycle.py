@@ -23,6 +23,7 @@ from scheduler.campaigns.drafts import audience_faults, change, copy, create, de
 from scheduler.campaigns.ending import end_stale, finish_canceled, open_again
 from scheduler.campaigns.errors import CampaignError
 from scheduler.campaigns.kinds import wording_faults
+from scheduler.campaigns.marks import mark_of
 from scheduler.campaigns.records import CLOCK, audit, get, move, moved_or_not
 from scheduler.campaigns.settings import missing_settings, read_settings
 
@@ -79,13 +80,23 @@ def withdraw(session: Session, actor: str, now: datetime, campaign_id: int) -> C
     return campaign
 
 
-def approve(session: Session, actor: str, now: datetime, campaign_id: int, *, files: LocalFiles) -> Campaign:
+def approve(
+    session: Session, actor: str, now: datetime, campaign_id: int, *, files: LocalFiles, read_as: str | None = None
+) -> Campaign:
     """Lets a submitted campaign go out: at its start, or now when it has none.
 
+    Args:
+        read_as: `mark_of` the campaign as whoever approves has read it; None does not ask.
+
     Raises:
-        CampaignError: it is not submitted, it is past its use, or the local asks for a second person.
+        CampaignError: it is not submitted, or not any more what was read; it is past its use, or the local asks for a
+            second person.
     """
-    campaign = get(session, campaign_id)
+    # Held until the commit, so that it is not rewritten between the look and the step.
+    held = moved_or_not(session, campaign_id, [CampaignState.SUBMITTED], state=CampaignState.SUBMITTED)
+    campaign = held or get(session, campaign_id)
+    if held is not None and read_as is not None and read_as != mark_of(held):
+        raise CampaignError("It was changed since you looked at it. See again who would read what, then approve it.")
     local = session.get_one(Local, campaign.local_id)
     waits = campaign.state is CampaignState.SUBMITTED
     if (

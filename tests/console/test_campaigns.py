@@ -1,5 +1,6 @@
 """Campaigns in the console, from the draft until they run."""
 
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,15 @@ from tests.fixtures.office import Browser, Office
 
 MOST_STATEMENTS = 20
 ORGANIZER = "user:organizer@local1021.example"
+
+
+def as_read(browser: Browser, campaign: str) -> dict[str, str]:
+    """What the preview and the page it leads to carry of the campaign as it was read."""
+    found = re.search(r'/approve\?read_as=(\w+)"', browser.get(f"{campaign}/preview").text)
+    path = f"{campaign}/approve" + (f"?read_as={found[1]}" if found else "")
+    kept = re.search(r'name="read_as"[^>]*value="(\w+)"', browser.get(path).text)
+    assert kept
+    return {"read_as": kept[1]}
 
 
 def new_draft(organizer: Browser, kind: str = "announcement", name: str = "Picnic") -> str:
@@ -167,7 +177,7 @@ def test_from_the_draft_to_its_start_by_two_people(office: Office) -> None:
     assert organizer.get(f"{draft}/submit").status_code == 200
     assert organizer.post(f"{draft}/submit").status_code == 302
     assert "You sent it for approval" in organizer.get(f"{draft}/approve").text
-    assert "somebody else approves it" in organizer.post(f"{draft}/approve").text
+    assert "somebody else approves it" in organizer.post(f"{draft}/approve", as_read(organizer, draft)).text
     assert "Campaign to approve" not in organizer.get("/today").text
     assert "Campaign to approve" in admin.get("/today").text
     admin.get(f"{draft}/schedule")
@@ -175,7 +185,7 @@ def test_from_the_draft_to_its_start_by_two_people(office: Office) -> None:
     assert "Clocks go forward" in admin.post(f"{draft}/schedule", gap).text
     assert "Say the day and the hour." in admin.post(f"{draft}/schedule", gap | {"hour": ""}).text
     assert admin.post(f"{draft}/schedule", gap | {"hour": "10:00"}).status_code == 302
-    assert admin.post(f"{draft}/approve").status_code == 302
+    assert admin.post(f"{draft}/approve", as_read(admin, draft)).status_code == 302
     assert office.line.rows("SELECT state, approved_by FROM campaign") == [("approved", "user:admin@local1021.example")]
     assert admin.post(f"{draft}/pause").status_code == 302
     assert "Campaign paused" in organizer.get("/today").text
@@ -194,6 +204,28 @@ def test_nobody_is_a_second_person_by_another_writing(office: Office) -> None:
         assert approve(session, "Maria (shell:root)", clock.now(), submitted, files=files).approved_by
 
 
+def test_what_is_approved_is_what_was_read(office: Office) -> None:
+    """Not what its writer has made of it since."""
+    organizer, admin = office.signed_in("organizer"), office.signed_in("admin")
+    draft = new_draft(organizer)
+    organizer.get(f"{draft}/words")
+    organizer.post(f"{draft}/words", SPOKEN | {"do": "save"})
+    organizer.post(f"{draft}/submit")
+    read = as_read(admin, draft)
+    organizer.get(f"{draft}/withdraw")
+    organizer.post(f"{draft}/withdraw")
+    organizer.get(f"{draft}/words")
+    organizer.post(f"{draft}/words", SPOKEN | {"a_en": "{local_name}: open on Friday.", "do": "save"})
+    organizer.get(f"{draft}/submit")
+    organizer.post(f"{draft}/submit")
+    assert office.line.value("SELECT state FROM campaign") == "submitted"
+    for sent in (read, {}):
+        assert "changed since you looked" in admin.post(f"{draft}/approve", sent).text
+    assert office.line.value("SELECT state FROM campaign") == "submitted"
+    assert admin.post(f"{draft}/approve", as_read(admin, draft)).status_code == 302
+    assert office.line.value("SELECT state FROM campaign") == "approved"
+
+
 def test_an_admin_cannot_do_without_a_second_person_for_a_minute(office: Office) -> None:
     admin = office.signed_in("admin")
     path = "/settings/kind/campaigns"
@@ -202,10 +234,11 @@ def test_an_admin_cannot_do_without_a_second_person_for_a_minute(office: Office)
     assert sent.pop("approval") == ["1"]
     assert admin.post(path, sent).status_code == 302
     assert not office.app.extensions["bot"].files.get(CAMPAIGNS, "local-1021").approval
-    assert "somebody else approves it" in admin.post(f"/campaigns/{submitted}/approve").text
+    read = as_read(admin, f"/campaigns/{submitted}")
+    assert "somebody else approves it" in admin.post(f"/campaigns/{submitted}/approve", read).text
     assert office.line.value("SELECT state FROM campaign WHERE id = :id", id=submitted) == "submitted"
     later = add_campaign(office.line, "Picnic", "submitted", "user:admin@local1021.example")
-    assert admin.post(f"/campaigns/{later}/approve").status_code == 302
+    assert admin.post(f"/campaigns/{later}/approve", as_read(admin, f"/campaigns/{later}")).status_code == 302
     assert office.line.value("SELECT state FROM campaign WHERE id = :id", id=later) == "approved"
 
 
@@ -218,8 +251,8 @@ def test_two_accounts_of_one_member_are_one_person(office: Office) -> None:
         """
     )
     admin = office.signed_in("admin")
-    admin.get(f"/campaigns/{submitted}/approve")
-    assert "somebody else approves it" in admin.post(f"/campaigns/{submitted}/approve").text
+    sent = as_read(admin, f"/campaigns/{submitted}")
+    assert "somebody else approves it" in admin.post(f"/campaigns/{submitted}/approve", sent).text
 
 
 @pytest.mark.parametrize("path", ["/settings/kind/campaigns", "/settings/kind/local"])

@@ -20,6 +20,7 @@ from scheduler.campaigns.board import listed as campaigns_listed
 from scheduler.campaigns.ending import HELD_FOR
 from scheduler.campaigns.errors import CampaignError
 from scheduler.campaigns.lifecycle import unfinished
+from scheduler.campaigns.marks import mark_of
 
 UNDER_WAY = "open"  # all but done and canceled
 _OVER = (CampaignState.DONE, CampaignState.CANCELED)
@@ -71,6 +72,7 @@ def shown(campaign_id: int) -> str:
         faults=_faults(here, campaign),
         names=names_of(here.session, (campaign.created_by, campaign.submitted_by, campaign.approved_by)),
         mine=is_mine(here, campaign),
+        read_as=mark_of(campaign),
         # Texts of it may lie at the carrier still.
         just_done=campaign.ended_at is not None and campaign.ended_at > here.now - HELD_FOR,
         results=results_page(campaign.id),

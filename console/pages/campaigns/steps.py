@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, TimeField
+from wtforms import DateField, HiddenField, RadioField, TimeField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
@@ -22,6 +22,7 @@ from console.pages.campaigns.moments import moment_of
 from models import Campaign, CampaignState
 from scheduler.campaigns import lifecycle
 from scheduler.campaigns.board import standing
+from scheduler.campaigns.marks import mark_of
 
 AT_ONCE, LATER = "now", "later"
 
@@ -36,7 +37,8 @@ class Step:
 
 
 def _approve(here: Desk, campaign_id: int) -> None:
-    lifecycle.approve(here.session, here.actor, here.now, campaign_id, files=here.bot.files)
+    read_as = request.form.get("read_as", "")
+    lifecycle.approve(here.session, here.actor, here.now, campaign_id, files=here.bot.files, read_as=read_as)
 
 
 def _cancel(here: Desk, campaign_id: int) -> None:
@@ -70,6 +72,12 @@ STEPS = {
 }
 
 
+class StepForm(Press):
+    """The press of a step, and `mark_of` the campaign as whoever presses has read it."""
+
+    read_as = HiddenField()
+
+
 class WhenForm(Form):
     """When a campaign starts, and until when it is of use; on the local's clock."""
 
@@ -96,7 +104,7 @@ def step(campaign_id: int, step: str) -> str | Response:
     if campaign.state not in chosen.states:
         flash(gettext("That is done already, or cannot be done any more."), "info")
         return redirect(url_for("campaigns.shown", campaign_id=campaign_id))
-    form = Press()
+    form = StepForm(read_as=request.args.get("read_as") or mark_of(campaign))
     if form.validate_on_submit():
         with refusing(here, form):
             chosen.take(here, campaign_id)
