@@ -74,8 +74,14 @@ def go_to_next_stage(context: ActionContext, slots: Mapping[str, Any]) -> Action
 
 @action("action_onboarding_later")
 def onboarding_later(context: ActionContext, _slots: Mapping[str, Any]) -> ActionResult:
-    """Asks no more now; one nudge after the days of the local's file, while it allows any."""
-    row = _row(context)
+    """Asks no more now; one nudge after the days of the local's file, while it allows any.
+
+    Who says it before we know who they are (to the question for their digits) has begun nothing to note.
+    """
+    member = context.identity.member
+    row = find_row(context.session, member.id) if member else None
+    if row is None:
+        return ActionResult()
     row.later_at = context.now
     plan_nudge(row, context.file(PLAN), context.now)
     context.session.flush()

@@ -68,10 +68,7 @@ def cost_of(
     shipped = variations.get(language, variations["en"])
     texts = [own] if own is not None else [each.text for each in shipped if each.condition != _IN_THE_CHAT]
     wording, values = Wording(book, strict=True), typical.values_for(book, response)
-    rendered = [
-        wording.render(response, language, values, overrides={response: {language: text}}, today=today)
-        for text in texts
-    ]
+    rendered = [wording.filled(response, text, language, values, today=today) for text in texts]
     text = max(rendered, key=lambda each: (count(each).segments, count(each).units))
     counted = count(text)
     return Cost(

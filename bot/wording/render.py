@@ -71,6 +71,16 @@ class Wording:
         text = self._own_text(response, language, overrides or {}) or self._shipped_text(
             response, language, values, seed
         )
+        return self.filled(response, text, language, values, today=today)
+
+    def filled(
+        self, response: str, text: str, language: str, values: Mapping[str, Any], *, today: date | None = None
+    ) -> str:
+        """`text` with its placeholders filled in, whether or not the line may say it for `response`.
+
+        Raises:
+            MissingValueError: a placeholder has no value, and the wording is strict.
+        """
         return normalise(self._fill(response, text, language, values, today)).strip()
 
     def compose(

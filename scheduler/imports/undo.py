@@ -192,7 +192,9 @@ def _count(raw: psycopg.Connection[Any], query: sql.SQL, import_id: int, table: 
 
 def _restore(raw: psycopg.Connection[Any], import_id: int, table: str) -> int:
     key = Base.metadata.tables[table].primary_key.columns.keys()[0]
-    columns = [column.name for column in Base.metadata.tables[table].columns if column.name != key]
+    columns = [
+        column.name for column in Base.metadata.tables[table].columns if column.name != key and column.computed is None
+    ]
     listed = sql.SQL(", ").join(map(sql.Identifier, columns))
     with raw.cursor() as cursor:
         return cursor.execute(_of(_RESTORE, table, columns=listed), (import_id,)).rowcount

@@ -16,9 +16,9 @@ from tests.fixtures.whatsapp import plain, register, whatsapp
 
 NOTICE = text("""
     INSERT INTO outbox (local_id, channel, address, body, content_sid, content_variables, kind, run_id, recipient_id,
-                        status, due_at, created_at, status_at)
-    SELECT id, 'whatsapp', :phone, :body, :sid, CAST(:variables AS jsonb), :kind, :run_id, :recipient_id, 'due',
-           :now, :now, :now
+                        member_id, status, due_at, created_at, status_at)
+    SELECT id, 'whatsapp', :phone, :body, :sid, CAST(:variables AS jsonb), :kind, :run_id, :recipient_id,
+           :member_id, 'due', :now, :now, :now
     FROM local
 """)
 

@@ -72,4 +72,4 @@ def test_rows_of_an_audience_without_script(open_as: Open) -> None:
     page.get_by_role("button", name=re.compile("Remove.*Shift")).click()
     expect(page.get_by_label("night", exact=True)).to_have_count(0)
     page.get_by_role("button", name="Save the audience").click()
-    expect(page.get_by_role("heading", name="What Nights says")).to_be_visible()
+    expect(page.get_by_role("heading", name="What it says: Nights")).to_be_visible()
