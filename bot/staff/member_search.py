@@ -24,7 +24,9 @@ MOST_LETTERS = 100
 SHORTEST_ENDING, SHORTEST_BEGINNING = 4, 6
 MOST_CALLED = 20  # members by phone number, ahead of those by member number
 
-_DIGITS = re.compile(r"[\d\s()+./#-]*\d[\d\s()+./#-]*")
+_DIGITS = re.compile(r"[\d\s()+,./#-]*\d[\d\s()+,./#-]*")
+# So many digits, however they are set apart, may be a phone number, whatever stands beside them.
+_PHONE = re.compile(rf"[(+]*\d(?:[\s()+,./#-]*\d){{{SHORTEST_BEGINNING - 1},}}")
 _APART = str.maketrans("ØøŁłĐđıÆæ", "oollddiaa", "'\u2019")
 _MARKS = re.compile("[\u0300-\u036f]")
 _BETWEEN = re.compile("[\x00-/:-@\\[-`{-\xbf]+")
@@ -102,9 +104,9 @@ def folded(written: str) -> list[str]:
     return _BETWEEN.sub(" ", _MARKS.sub("", plain)).split()
 
 
-def is_phone(words: str) -> bool:
-    """Whether so many digits are looked for that they may be somebody's phone number."""
-    return bool(_DIGITS.fullmatch(words)) and len(re.sub(r"\D", "", words)) >= SHORTEST_BEGINNING
+def holds_phone(words: str) -> bool:
+    """Whether what is looked for may hold somebody's phone number, alone or beside a name."""
+    return _PHONE.search(words) is not None
 
 
 def worksites(session: Session, local_id: int, only: Iterable[int] | None = None) -> list[Place]:
@@ -154,7 +156,7 @@ def search(
         else _by_name(session, seen, wide, folded(words)[:MOST_WORDS], places, wanted.after)
     )
     rows = session.execute(_told(page)).all()
-    _audit(session, actor, at, local_id, words, digits)
+    _audit(session, actor, at, local_id, words)
     hits = [
         Hit(
             id=row.id,
@@ -289,7 +291,7 @@ def _told(page: Select[int, int]) -> Select[*tuple[object, ...]]:
     )
 
 
-def _audit(session: Session, actor: str, at: datetime, local_id: int, words: str, digits: str) -> None:
+def _audit(session: Session, actor: str, at: datetime, local_id: int, words: str) -> None:
     """One entry for a page; as little of a phone number as tells it from others."""
-    detail = mask(digits) if is_phone(words) else words
+    detail = _PHONE.sub(lambda found: mask(re.sub(r"\D", "", found[0])), words)
     session.add(AuditEntry(actor=actor, action="members_searched", local_id=local_id, detail=detail, at=at))

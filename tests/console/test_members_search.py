@@ -133,12 +133,20 @@ def test_the_button_does_what_typing_does(office: Office) -> None:
     assert "Joe Miller" in response.text
 
 
+@pytest.mark.parametrize("words", ["ana +14155550101", "tel:4155550100", "415 555 0100,", "415.555.01 00 ana", "4155-55"])
+def test_a_phone_number_stands_in_no_address_beside_other_words(office: Office, words: str) -> None:
+    organizer = office.signed_in("organizer")
+    organizer.get("/members/")
+    assert organizer.post("/members/", {"words": words}).status_code == 200
+
+
 def test_a_search_is_audited_without_whole_phone_numbers(office: Office) -> None:
     organizer = office.signed_in("organizer")
     found(organizer, words="(415) 555-0112")
     found(organizer, words="reyes")
+    found(organizer, words="ana +1 415 555-0101, 10421")
     details = office.line.rows("SELECT detail FROM audit_entry WHERE action = 'members_searched' ORDER BY id")
-    assert [detail for (detail,) in details] == ["…12", "reyes"]
+    assert [detail for (detail,) in details] == ["…12", "reyes", "ana …21"]
 
 
 def test_the_search_asks_the_database_little(office: Office) -> None:

@@ -29,7 +29,7 @@ def found() -> str:
 def searched() -> str | Response:
     """A search by its button. It has an address of its own, but for a phone number: addresses are logged."""
     asked = _asked()
-    if member_search.is_phone(asked["words"]):
+    if member_search.holds_phone(asked["words"]):
         return _page()
     kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
     return redirect(url_for("members.found", **kept))
@@ -69,7 +69,7 @@ def _told(here: Desk, places: list[Place]) -> dict[str, Any]:
         wanted=_wanted(asked),
     )
     kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
-    addressed = not member_search.is_phone(asked["words"])
+    addressed = not member_search.holds_phone(asked["words"])
     return {
         "members": page.hits,
         "more": page.after is not None,
