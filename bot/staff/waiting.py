@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from bot.staff.case_scope import CaseScope
@@ -19,6 +19,7 @@ from models import (
     Report,
     ReportState,
     StaffNote,
+    StaffNoteKind,
 )
 
 MOST = 50  # of one kind
@@ -91,7 +92,7 @@ def handoffs(session: Session, local_id: int, *, steward_id: int | None = None) 
 
 
 def notes(session: Session, local_id: int) -> list[Waits]:
-    """Notes that nobody has done."""
+    """Notes that nobody has done. Who asked for a person and is in their hands is among the hand-offs, once."""
     talk = (
         select(func.max(Conversation.id))
         .where(
@@ -101,10 +102,18 @@ def notes(session: Session, local_id: int) -> list[Waits]:
         )
         .scalar_subquery()
     )
+    in_hands = exists().where(
+        StaffNote.kind == StaffNoteKind.PERSON_ASKED,
+        Handoff.local_id == StaffNote.local_id,
+        Handoff.closed_at.is_(None),
+        Handoff.opened_at <= StaffNote.at,
+        Handoff.conversation_id == Conversation.id,
+        Conversation.address == StaffNote.address,
+    )
     rows = session.execute(
         select(StaffNote, *_NAMES, talk)
         .outerjoin(Member, Member.id == StaffNote.member_id)
-        .where(StaffNote.local_id == local_id, StaffNote.done_at.is_(None))
+        .where(StaffNote.local_id == local_id, StaffNote.done_at.is_(None), ~in_hands)
         .order_by(StaffNote.at, StaffNote.id)
         .limit(MOST)
     )

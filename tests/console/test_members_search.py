@@ -133,7 +133,7 @@ def test_the_button_does_what_typing_does(office: Office) -> None:
     assert "Joe Miller" in response.text
 
 
-@pytest.mark.parametrize("words", ["ana +14155550101", "tel:4155550100", "415 555 0100,", "415.555.01 00 ana", "4155-55"])
+@pytest.mark.parametrize("words", ["ana +14155550101", "tel:4155550100", "415 555 0100,", "415.55.01 ana", "4155-55"])
 def test_a_phone_number_stands_in_no_address_beside_other_words(office: Office, words: str) -> None:
     organizer = office.signed_in("organizer")
     organizer.get("/members/")

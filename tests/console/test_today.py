@@ -43,6 +43,14 @@ def test_a_steward_sees_their_own_threads_alone(office: Office) -> None:
     assert office.signed_in("organizer").get("/today").text.count('id="handoff-') == len(held)
 
 
+def test_who_asks_for_a_person_is_one_row_until_they_are_answered(office: Office) -> None:
+    before = office.signed_in("organizer").get("/today").text.count(": Ana Reyes (10421)</span>")
+    office.line.text(ANA, "person")
+    assert office.line.value("SELECT count(*) FROM staff_note WHERE kind = 'person_asked' AND done_at IS NULL")
+    page = office.signed_in("organizer").get("/today").text
+    assert page.count(": Ana Reyes (10421)</span>") == before + 1
+
+
 def test_another_local_sees_nothing_of_it(office: Office) -> None:
     add_note(office, "10421", "urgent", 1)
     assert "Nothing waits for you." in office.next_door("organizer").get("/today").text
