@@ -10,18 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, cast, collate, false, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, String, cast, collate, false, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from config.phones import mask, to_e164
 from models import AuditEntry, Employer, Member, MemberPhone, MemberStatus, Phone, Shift, TouchPoint, Worksite
+from models.each_once import each_once
 
 PAGE = 50
 MOST_WORDS = 8
 MOST_LETTERS = 100
 # Fewer digits begin or end too many numbers to be of help.
 SHORTEST_ENDING, SHORTEST_BEGINNING = 4, 6
+MOST_UNITS = 200
 MOST_CALLED = 20  # members by phone number, ahead of those by member number
 
 _DIGITS = re.compile(r"[\d\s()+,./#-]*\d[\d\s()+,./#-]*")
@@ -30,17 +32,6 @@ _PHONE = re.compile(rf"[(+]*\d(?:[\s()+,./#-]*\d){{{SHORTEST_BEGINNING - 1},}}")
 _APART = str.maketrans("ØøŁłĐđıÆæ", "oollddiaa", "'\u2019")
 _MARKS = re.compile("[\u0300-\u036f]")
 _BETWEEN = re.compile("[\x00-/:-@\\[-`{-\xbf]+")
-
-# Each unit once, by one step of the index for each: a DISTINCT would read all members.
-_UNITS = text("""
-    WITH RECURSIVE one AS (
-        (SELECT unit FROM member WHERE local_id = :local_id AND unit IS NOT NULL ORDER BY unit LIMIT 1)
-        UNION ALL
-        SELECT (SELECT unit FROM member WHERE local_id = :local_id AND unit > one.unit ORDER BY unit LIMIT 1)
-        FROM one WHERE one.unit IS NOT NULL
-    )
-    SELECT unit FROM one WHERE unit IS NOT NULL LIMIT 200
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +119,8 @@ def worksites(session: Session, local_id: int, only: Iterable[int] | None = None
 
 def units(session: Session, local_id: int) -> list[str]:
     """The bargaining units of the local's members."""
-    return list(session.execute(_UNITS, {"local_id": local_id}).scalars())
+    names = each_once(Member.unit, Member.local_id == local_id)
+    return list(session.scalars(select(names.c.name).limit(MOST_UNITS)))
 
 
 def search(

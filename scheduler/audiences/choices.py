@@ -3,15 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import DateTime, Select, Text, cast, func, literal, null, select, union_all
+from sqlalchemy import DateTime, Engine, Select, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from config import clock
 from models import Campaign, CampaignState, Certification, Employer, Event, Member, Worksite
+from models.each_once import each_once
 
 MOST = 200  # of each kind; who means another one writes its name
+
+# Titles of certifications stand in no index by local: they are gathered from those of all members, which takes 0.1 s
+# with 100,000. Each row that is added or taken away shows the page anew, so a process keeps them for a minute. A title
+# that came since can be asked for as a text at once (scheduler/audiences/names.py reads the record itself).
+KEPT_FOR = timedelta(minutes=1)
+_SLOW = "certification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +38,26 @@ class Named:
     at: datetime | None = None
 
 
+_kept: WeakKeyDictionary[Engine, dict[int, tuple[datetime, list[Named]]]] = WeakKeyDictionary()
+
+
 def choices(session: Session, local_id: int, kinds: Iterable[str]) -> dict[str, list[Named]]:
     """Of each kind (worksite, employer, unit, certification, campaign, event) the names there are.
 
-    Campaigns and events are those made last.
+    Campaigns and events are those made last. Titles of certifications may be a minute old.
     """
+    wanted = {*kinds}
+    if _SLOW not in wanted:
+        return _read(session, local_id, wanted)
+    kept, now = _kept.setdefault(session.get_bind().engine, {}), clock.now()
+    if local_id in kept and timedelta(0) <= now - kept[local_id][0] < KEPT_FOR:
+        return _read(session, local_id, wanted - {_SLOW}) | {_SLOW: kept[local_id][1]}
+    found = _read(session, local_id, wanted)
+    kept[local_id] = now, found.get(_SLOW, [])
+    return found
+
+
+def _read(session: Session, local_id: int, kinds: Iterable[str]) -> dict[str, list[Named]]:
     asked = [_NAMES[kind](local_id).order_by(None) for kind in sorted({*kinds} & _NAMES.keys())]
     found: dict[str, list[Named]] = defaultdict(list)
     if not asked:
@@ -75,8 +99,7 @@ def _employers(local_id: int) -> Select[Any]:
 
 
 def _units(local_id: int) -> Select[Any]:
-    there = (Member.local_id == local_id, Member.unit.is_not(None))
-    return _limited(_columns("unit", Member.unit).where(*there).distinct())
+    return _limited(_columns("unit", each_once(Member.unit, Member.local_id == local_id).c.name))
 
 
 def _certifications(local_id: int) -> Select[Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from models import Campaign, Certification, Employer, Event, Member, Worksite
+from models.each_once import each_once
 from scheduler.audiences.field import Name
 from scheduler.audiences.fields import FIELDS
 from scheduler.audiences.fields.member import MemberNumber
@@ -65,7 +66,7 @@ def _names(kind: str, local_id: int, asked: Asked) -> list[Select[Any]]:
         of_local = Employer.id == Worksite.employer_id, Employer.local_id == local_id
         return [_kind(kind, Worksite.name).where(*of_local)]
     if kind == "unit":
-        return [_kind(kind, Member.unit).where(Member.local_id == local_id, Member.unit.is_not(None)).distinct()]
+        return [_kind(kind, each_once(Member.unit, Member.local_id == local_id).c.name)]
     if kind == "certification":
         of_local = Member.id == Certification.member_id, Member.local_id == local_id
         return [_kind(kind, Certification.title).where(*of_local).distinct()]

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from config import clock
 from models import Employer, Local, Member, Worksite
 from models.demo import add_members
+from models.each_once import each_once
+from scheduler.audiences.choices import choices
 from scheduler.audiences.compiling import compile_query
 from scheduler.audiences.parsing import parse
 from scheduler.audiences.query import EVERYONE
@@ -144,3 +146,19 @@ def test_whom_all_texts_go_to_is_read_in_one_pass(crowd: Engine) -> None:
         assert shown.count("Seq Scan on member ") == 1, shown
         numbers = session.scalars(select(Member.number).join(everybody.subquery(), text("member_id = member.id")))
         assert sum(len(number) == 7 for number in numbers) == MANY
+
+
+def test_what_can_be_picked_is_read_without_all_members(crowd: Engine) -> None:
+    with Session(crowd) as session:
+        own = local_id(session)
+        assert "ix_member_unit" in plan(crowd, select(each_once(Member.unit, Member.local_id == own).c.name))
+        session.execute(text("UPDATE member SET unit = 'Unit ' || id % 3 WHERE length(number) = 5"))
+        offered = choices(session, own, {"unit", "certification"})
+        assert [each.name for each in offered["unit"]] == ["Unit 0", "Unit 1", "Unit 2"]
+        assert "CPR" in {each.name for each in offered["certification"]}
+        # Titles are kept for a minute; units are not.
+        session.execute(text("DELETE FROM certification WHERE title = 'CPR'"))
+        session.execute(text("UPDATE member SET unit = 'Unit 9' WHERE unit = 'Unit 0'"))
+        again = choices(session, own, {"unit", "certification"})
+        assert again["certification"] == offered["certification"]
+        assert [each.name for each in again["unit"]] == ["Unit 1", "Unit 2", "Unit 9"]
