@@ -16,22 +16,16 @@ from sqlalchemy.orm import Session
 from config.clock import now
 from models import ImportRun, ImportState, Local
 from models.database import SessionMaker
-from scheduler.imports.bad_rows import bad_rows
+from scheduler.imports.bad_rows import bad_rows, for_pages
 from scheduler.imports.faults import ImportRefused
 from scheduler.imports.job import Choices
 from scheduler.imports.report import Report
 from scheduler.imports.running import File, run
+from scheduler.imports.sentences import Sentence, say
 from scheduler.imports.undo import undo
 from scheduler.imports.uploads import Uploads
 
 MOST_TRIES = 3
-GAVE_UP = "It was begun three times and never came to an end. Nothing was written. Tell who looks after the server."
-UNDO_GAVE_UP = (
-    "Taking it back was begun three times and never came to an end. What the file wrote still stands. Tell who looks "
-    "after the server."
-)
-GONE = "The uploaded file is gone: files are kept for a day. Upload it again."
-ONE_BAD = "Nothing was written: some rows are bad, and all or none were to be taken."
 
 # Held to the end; FOR NO KEY UPDATE lets the progress, which refers to the row, be written meanwhile.
 _CLAIM = text("""
@@ -68,9 +62,9 @@ def _one(sessions: SessionMaker, uploads: Uploads) -> bool:
             tries = int(other.execute(_BEGIN, {"id": run_id, "now": now()}).scalar_one())
         if tries > MOST_TRIES:
             if held.state is ImportState.UNDO:
-                _end(held, ImportState.APPLIED, UNDO_GAVE_UP)
+                _end(held, ImportState.APPLIED, say("undo_gave_up"))
             else:
-                _end(held, ImportState.FAILED, GAVE_UP)
+                _end(held, ImportState.FAILED, say("gave_up"))
             session.execute(_OVER, {"id": run_id})
             session.commit()
             return True
@@ -109,18 +103,18 @@ class _Work:
         try:
             report = self._read(apply=applies)
         except ImportRefused as refused:
-            _end(self.run, back, *refused.faults)
+            _end(self.run, back, *refused.sentences)
             return
         except FileNotFoundError:
-            _end(self.run, ImportState.DISCARDED, GONE)
+            _end(self.run, ImportState.DISCARDED, say("gone"))
             self.run.stored = None
             return
-        self.bad = bad_rows(report) if report.bad else None
+        self.bad = bad_rows(report, for_pages) if report.bad else None
         self.run.report = _kept(report)
         if not applies:
             _end(self.run, ImportState.CHECKED)
         elif not report.applied:
-            _end(self.run, ImportState.CHECKED, ONE_BAD)
+            _end(self.run, ImportState.CHECKED, say("one_bad"))
         else:
             self.run.import_id = report.import_id
             _end(self.run, ImportState.APPLIED)
@@ -156,7 +150,7 @@ class _Work:
             with self.session.begin_nested():
                 undo(self.session, self.run.import_id, local_id=self.run.local_id, actor=self.run.asked_by, now=now())
         except ImportRefused as refused:
-            _end(self.run, ImportState.APPLIED, *refused.faults)
+            _end(self.run, ImportState.APPLIED, *refused.sentences)
         else:
             _end(self.run, ImportState.APPLIED)
 
@@ -165,8 +159,8 @@ class _Work:
             other.execute(_PROGRESS, {"id": self.run.id, "rows": rows, "now": now()})
 
 
-def _end(run_: ImportRun, state: ImportState, *refusals: str) -> None:
-    run_.state, run_.state_at, run_.refusals = state, now(), list(refusals)
+def _end(run_: ImportRun, state: ImportState, *refusals: Sentence) -> None:
+    run_.state, run_.state_at, run_.refusals = state, now(), [each.stored() for each in refusals]
 
 
 def _kept(report: Report) -> dict[str, Any]:

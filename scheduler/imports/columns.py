@@ -7,6 +7,7 @@ from rapidfuzz import process
 
 from scheduler.imports.faults import ImportRefused
 from scheduler.imports.fields import Field, plain
+from scheduler.imports.sentences import Sentence, say
 
 IGNORED = "-"  # --map "Their column=-" leaves a column out
 
@@ -71,32 +72,25 @@ def guesses(header: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
 def _check_told(
     told: Mapping[str, str], places: Mapping[str, int], by_name: Mapping[str, Field], header: Sequence[str]
 ) -> None:
-    faults = [
-        f"--map: the file has no column {name!r}; it has {_listed(header)}."
-        for name in told
-        if plain(name) not in places
-    ]
+    faults = [say("map_no_column", name=name, listed=_listed(header)) for name in told if plain(name) not in places]
     faults += [
-        f"--map: there is no field {field!r}; there are {', '.join(by_name)}."
+        say("map_no_field", name=field, listed=", ".join(by_name))
         for field in told.values()
         if field not in (*by_name, IGNORED)
     ]
     given = [field for field in told.values() if field != IGNORED]
-    faults += [f"--map: {field} has two columns; leave one." for field in sorted(set(given)) if given.count(field) > 1]
+    faults += [say("map_two_columns", field=field) for field in sorted(set(given)) if given.count(field) > 1]
     columns = [plain(name) for name in told]
-    faults += [f"--map: {name!r} is told twice." for name in told if columns.count(plain(name)) > 1]
+    faults += [say("map_twice", name=name) for name in told if columns.count(plain(name)) > 1]
     if faults:
         raise ImportRefused(*faults)
 
 
-def _lacks(name: str, header: Sequence[str], by_name: Mapping[str, Field]) -> str:
+def _lacks(name: str, header: Sequence[str], by_name: Mapping[str, Field]) -> Sentence:
     near = process.extractOne(name.replace("_", " "), [each for each in header if each], score_cutoff=60)
     example = near[0] if near else "Their column"
     words = ", ".join(by_name[name].words[:3])
-    return (
-        f"No column is the {name} ({words}). The file has {_listed(header)}. "
-        f'If one of them is it, write --map "{example}={name}".'
-    )
+    return say("column_lacks", field=name, words=words, listed=_listed(header), example=example)
 
 
 def _listed(header: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import re
 from scheduler.imports.fields import plain
 from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import RowFault, Values
+from scheduler.imports.sentences import say
 
 SOURCE = "import"
 UNDONE = "import_undo"  # the source of the entry that takes an import's consent back: not a person's word
@@ -31,20 +32,17 @@ def agrees(choices: Choices, values: Values) -> str | None:
     if said is not None and plain(said) in _NO:
         return None
     if said is not None and plain(said) not in _YES:
-        raise RowFault("consent", "is neither yes nor no; what was agreed to belongs in a column consent_wording")
+        raise RowFault("consent", say("consent_unclear"))
     if wording is not None and plain(wording) in _NO:
         return None
     if wording is not None and _DOUBT.search(plain(wording)):
-        raise RowFault("consent_wording", "does not read like consent; write yes or no in a column consent")
+        raise RowFault("consent_wording", say("wording_doubtful"))
     if wording is not None and plain(wording) not in _YES:
         return str(wording)
     if choices.consent:
         return choices.consent
     if said is not None or wording is not None:
-        raise RowFault(
-            "consent" if said is not None else "consent_wording",
-            'says yes but not to what; give the wording in a column consent_wording or by --consent "wording"',
-        )
+        raise RowFault("consent" if said is not None else "consent_wording", say("yes_to_what"))
     return None
 
 
@@ -72,7 +70,7 @@ def consenting(job: Job) -> None:
     """)
     job.do(
         """
-        INSERT INTO finding SELECT line, 'phone', 'has opted out and stays so; only a START from that phone changes it'
+        INSERT INTO finding SELECT line, 'phone', 'opted_out'
         FROM consenting WHERE action = 'opt_out' AND source <> :undone
         """,
         undone=UNDONE,

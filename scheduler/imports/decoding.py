@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from scheduler.imports.faults import ImportRefused
 from scheduler.imports.fields import plain
+from scheduler.imports.sentences import Sentence, say
 
 DELIMITERS = (",", ";", "\t")
 MOST_BYTES = 200 * 1024 * 1024  # a million rows of a member list are some 150 MB
 MOST_COLUMNS = 200
 MOST_FIELD = 10_000  # characters; more is a quote that was never closed
 # What a spreadsheet or an archive begins with, which people save as .csv by renaming.
-_OTHER_FILES = {b"PK\x03\x04": "an Excel or ZIP file", b"\xd0\xcf\x11\xe0": "an old Excel file", b"%PDF": "a PDF"}
+_OTHER_FILES = {b"PK\x03\x04": say("excel"), b"\xd0\xcf\x11\xe0": say("old_excel"), b"%PDF": say("pdf")}
 csv.field_size_limit(MOST_FIELD * 100)
 
 
@@ -29,7 +30,7 @@ class Decoded:
     text: str
     delimiter: str
     header: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row after the header with the line it begins on; empty rows are left out.
@@ -48,7 +49,7 @@ class Decoded:
                     yield line, row
                 header = True
         except csv.Error as error:
-            raise ImportRefused(f"Line {reader.line_num} is not CSV ({error}). Save the file as CSV again.") from None
+            raise ImportRefused(say("not_csv", line=reader.line_num, error=str(error))) from None
 
 
 def decode(data: bytes) -> Decoded:
@@ -58,35 +59,34 @@ def decode(data: bytes) -> Decoded:
         ImportRefused: it is empty, has no rows, is another kind of file, or its header cannot be used.
     """
     if not data.strip():
-        raise ImportRefused("The file is empty. Export it again, with a first row of column names.")
+        raise ImportRefused(say("empty_file"))
     if len(data) > MOST_BYTES:
-        raise ImportRefused(f"The file has more than {MOST_BYTES // 1024 // 1024} MB. Split it.")
-    for mark, what in _OTHER_FILES.items():
+        raise ImportRefused(say("too_big", most=MOST_BYTES // 1024 // 1024))
+    for mark, sentence in _OTHER_FILES.items():
         if data.startswith(mark):
-            raise ImportRefused(f"This is {what}, not CSV. Open it and save it as CSV UTF-8.")
+            raise ImportRefused(sentence)
     text, warnings = _text(data)
     if "\0" in text:
-        raise ImportRefused("This is not a text file: it has bytes that no text has. Save it as CSV UTF-8.")
+        raise ImportRefused(say("not_text"))
     delimiter = _delimiter(text)
     decoded = Decoded(text, delimiter, _header(text, delimiter), warnings)
     if next(decoded.rows(), None) is None:
-        raise ImportRefused("The file has column names and no rows.")
+        raise ImportRefused(say("no_rows"))
     return decoded
 
 
-def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _text(data: bytes) -> tuple[str, tuple[Sentence, ...]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return data.decode("utf-16"), ('The file is UTF-16, as Excel\'s "Unicode text" is.',)
+            return data.decode("utf-16"), (say("utf16"),)
         except UnicodeDecodeError:
-            raise ImportRefused("The file is broken UTF-16. Save it as CSV UTF-8.") from None
+            raise ImportRefused(say("broken_utf16")) from None
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-    warning = f"The file is not UTF-8 (line {line}); it was read as Windows-1252. Look at names with accents."
     # Five bytes mean nothing in Windows-1252; they become the sign for "unreadable", which a row is refused for.
-    return data.decode("windows-1252", errors="replace"), (warning,)
+    return data.decode("windows-1252", errors="replace"), (say("not_utf8", line=line),)
 
 
 def _delimiter(text: str) -> str:
@@ -100,11 +100,11 @@ def _header(text: str, delimiter: str) -> tuple[str, ...]:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         header = tuple(" ".join(name.split()) for name in next(row for row in rows if row and any(row)))
     except (csv.Error, StopIteration):
-        raise ImportRefused("The first row is not CSV. Save the file as CSV UTF-8.") from None
+        raise ImportRefused(say("header_not_csv")) from None
     if len(header) > MOST_COLUMNS or any(len(name) > 200 for name in header):
-        raise ImportRefused("The first row is no row of column names. Is this the right file?")
+        raise ImportRefused(say("no_header"))
     named = Counter(plain(name) for name in header if name)
     twice = sorted({name for name in header if name and named[plain(name)] > 1})
     if twice:
-        raise ImportRefused(f"Two columns are named {', '.join(map(repr, twice))}. Rename or remove one of them.")
+        raise ImportRefused(say("columns_twice", names=", ".join(map(repr, twice))))
     return header

@@ -110,7 +110,7 @@ def upload(
         header=list(decoded.header),
         lines=decoded.text.count("\n"),
         choices={},
-        refusals=list(decoded.warnings),
+        refusals=[each.stored() for each in decoded.warnings],
         created_by=actor,
         created_at=now,
         asked_by=actor,

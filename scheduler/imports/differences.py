@@ -44,10 +44,10 @@ _JUDGE = """
     WHERE difference.ctid = judged.ctid
 """
 _TELL = """
-    INSERT INTO finding (line, field, what)
+    INSERT INTO finding (line, field, kind)
     SELECT line, field, CASE state
-        WHEN 'conflict' THEN 'differs from what the member or another source said; staff choose (rollcall changes)'
-        WHEN 'declined' THEN 'was declined by staff when an earlier file said so; nothing is changed'
+        WHEN 'conflict' THEN 'differs'
+        WHEN 'declined' THEN 'declined'
         END
     FROM difference WHERE state IN ('conflict', 'declined')
 """

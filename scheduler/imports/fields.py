@@ -6,12 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scheduler.imports.sentences import Sentence
+
 
 class Unreadable(Exception):
-    """A value that cannot be taken; the words end a sentence that begins with the value and say what to do."""
+    """A value that cannot be taken; the sentence begins with the value and says what to do."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
 
 
 Reader = Callable[[str], object]
+LONGEST_NUMBER = (
+    20  # letters of a phone number with its extension; what is longer is something else, such as an address
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Field:
         read: makes the stored value of a text that is not empty; raises Unreadable.
         required: the file must have it, and every row a value.
         private: a report shows its values masked.
+        is_number: a phone number; of a bad one only the digits are masked, for its other signs say what is wrong.
     """
 
     name: str
@@ -31,6 +41,13 @@ class Field:
     read: Reader
     required: bool = False
     private: bool = False
+    is_number: bool = False
+
+    def shown(self, value: str) -> str:
+        """A value as a report may show it."""
+        if self.is_number and len(value) <= LONGEST_NUMBER:
+            return masked_number(value)
+        return masked(value, private=self.private)
 
 
 @lru_cache(maxsize=20_000)
@@ -46,3 +63,13 @@ def masked(value: str, *, private: bool) -> str:
     if private:
         return f"…{shown[-2:]}" if len(shown) > 4 else "…"
     return shown if len(shown) <= 40 else shown[:39] + "…"
+
+
+def masked_number(value: str) -> str:
+    """A phone number as it is written, with the last two digits alone: "(•••) •••-••61 ext"."""
+    left = sum(each.isdigit() for each in value) - 2
+    shown = []
+    for each in " ".join(value.split()):
+        shown.append("•" if each.isdigit() and left > 0 else each)
+        left -= each.isdigit()
+    return "".join(shown)

@@ -7,6 +7,7 @@ import phonenumbers
 
 from config.phones import to_e164
 from scheduler.imports.fields import Unreadable
+from scheduler.imports.sentences import Sentence, say
 
 # The usual way to write a North American number: some 50 times faster to read here than by the whole library.
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]*([2-9][0-9]{2})[ .-]*([0-9]{4})")
@@ -26,22 +27,22 @@ def read_phone(text: str) -> str:
     if match is not None:
         return f"+1{match[1]}{match[2]}{match[3]}"
     if _EXTENSION.search(written):
-        raise Unreadable("has an extension: a switchboard takes no texts; write the member's own cell phone")
+        raise Unreadable(say("extension"))
     number = to_e164(written)
     if number is None or not re.fullmatch(r"\+[1-9][0-9]{7,14}", number):
-        raise Unreadable("is not a phone number; write it like +14155550111, or leave it empty")
+        raise Unreadable(say("not_a_phone"))
     return number
 
 
-def looks_wrong(e164: str) -> str | None:
+def looks_wrong(e164: str) -> Sentence | None:
     """What to know of a number that is stored all the same; None where nothing is odd."""
     if e164.startswith("+1"):
         area = e164[2:5]
         if area in _TOLL_FREE:
-            return "is toll-free, so a landline: it takes no texts; ask for a cell phone"
-        return None if _known_area(area) else "has an area code that is not known; check it with the member"
+            return say("toll_free")
+        return None if _known_area(area) else say("unknown_area")
     if phonenumbers.number_type(phonenumbers.parse(e164)) == phonenumbers.PhoneNumberType.FIXED_LINE:
-        return "looks like a landline: it takes no texts; ask for a cell phone"
+        return say("landline")
     return None
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.staff.benefits import read_money
 from scheduler.imports.fields import Reader, Unreadable, plain
+from scheduler.imports.sentences import say
 
 EARLIEST, LATEST = date(1930, 1, 1), date(2100, 1, 1)
 MOST_CENTS = 1_000_000_00  # of one entry; more is a slip of the decimal point
@@ -21,9 +22,9 @@ def words(most: int = 200) -> Reader:
     def read(text: str) -> str:
         cleaned = " ".join(text.split())
         if "\ufffd" in cleaned:
-            raise Unreadable("has a character that could not be read; write it anew and save the file as CSV UTF-8")
+            raise Unreadable(say("unreadable_letter"))
         if len(cleaned) > most or not cleaned.isprintable():
-            raise Unreadable(f"is longer than {most} characters or has signs that do not print; shorten it")
+            raise Unreadable(say("too_long", most=most))
         return cleaned
 
     return read
@@ -33,7 +34,7 @@ def email(text: str) -> str:
     """An address of the form name@host.tld."""
     cleaned = text.strip()
     if not _EMAIL.fullmatch(cleaned) or len(cleaned) > 254 or not cleaned.isprintable():
-        raise Unreadable("is not an email address; write it like ana@example.org, or leave it empty")
+        raise Unreadable(say("not_an_email"))
     return cleaned
 
 
@@ -46,7 +47,7 @@ def choose(values: Mapping[str, tuple[str, ...]]) -> Reader:
     def read(text: str) -> str:
         found = known.get(plain(text))
         if found is None:
-            raise Unreadable(f"is none of {listed}; write one of these")
+            raise Unreadable(say("none_of", listed=listed))
         return found
 
     return read
@@ -59,10 +60,7 @@ def day(*, day_first: bool) -> Callable[[str], date]:
     def read(text: str) -> date:
         found = _day(text.strip(), day_first=day_first)
         if found is None or not EARLIEST <= found <= LATEST:
-            raise Unreadable(
-                f"is not a day; write it like 2026-11-05 or {'5/11/2026' if day_first else '11/5/2026'} "
-                "(--dates says which comes first)"
-            )
+            raise Unreadable(say("not_a_day", example="5/11/2026" if day_first else "11/5/2026"))
         return found
 
     return read
@@ -87,7 +85,7 @@ def clock(text: str) -> time:
     if match and match[3]:
         hour = hour % 12 + (12 if match[3].lower() == "p" else 0) if 1 <= hour <= 12 else 99
     if match is None or hour > 23 or minute > 59 or (match[2] is None and not match[3]):
-        raise Unreadable("is not an hour; write it like 18:30 or 6:30 PM")
+        raise Unreadable(say("not_an_hour"))
     return time(hour, minute)
 
 
@@ -97,7 +95,7 @@ def cents(text: str) -> int:
     negative = cleaned.startswith("-") or (cleaned.startswith("(") and cleaned.endswith(")"))
     found = read_money(cleaned.strip("-()"))
     if found is None or found > MOST_CENTS:
-        raise Unreadable("is not an amount; write it like 43.25")
+        raise Unreadable(say("not_an_amount"))
     return -found if negative else found
 
 
@@ -107,7 +105,7 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         cleaned = text.strip().removesuffix(".0")
         if not re.fullmatch(r"[0-9]{1,12}", cleaned) or not lowest <= int(cleaned) <= highest:
-            raise Unreadable(f"is not a number from {lowest} to {highest}")
+            raise Unreadable(say("out_of_range", lowest=lowest, highest=highest))
         return int(cleaned)
 
     return read

@@ -7,9 +7,10 @@ from typing import Any
 from scheduler.imports.columns import Mapped
 from scheduler.imports.decoding import Decoded
 from scheduler.imports.faults import Finding
-from scheduler.imports.fields import Unreadable, masked
+from scheduler.imports.fields import Unreadable
 from scheduler.imports.job import Job
 from scheduler.imports.kinds.kind import Finish, Kind, RowFault, Values
+from scheduler.imports.sentences import Sentence, say
 
 Progress = Callable[[int], None]
 STEP = 2_000  # rows between two words to the progress bar
@@ -51,8 +52,7 @@ def read_rows(
         if progress and count % STEP == 0:
             progress(count)
         if len(row) > width and any(row[width:]):
-            what = "has more values than the first row; put quotes around a value that holds the delimiter"
-            reading.faults.append(Finding(line, "", "", what))
+            reading.faults.append(Finding(line, "", "", say("more_values")))
             continue
         values: Values = {}
         faults: list[Finding] = []
@@ -61,18 +61,17 @@ def read_rows(
             text = row[index].strip() if index < last else ""
             if not text:
                 if each.field.required:
-                    faults.append(Finding(line, each.header, "", f"is empty; every row needs its {name}"))
+                    faults.append(Finding(line, each.header, "", say("required", field=name)))
                 continue
             try:
                 values[name] = read(text)
             except Unreadable as error:
-                shown = masked(text, private=each.field.private)
-                faults.append(Finding(line, each.header, shown, str(error)))
+                faults.append(Finding(line, each.header, each.field.shown(text), error.sentence))
         if not faults:
             faults = _finished(finish, columns, line, values, reading)
         key = tuple(values.get(name) for name in kind.key)
         if not faults and (first := seen.setdefault(key, line)) != line:
-            faults.append(Finding(line, "", "", f"is the same {_named(kind)} as line {first}; keep one of them"))
+            faults.append(Finding(line, "", "", say("same_row", fields=list(kind.key), line=first)))
         if faults:
             reading.faults += faults
             continue
@@ -90,19 +89,15 @@ def _finished(
     try:
         noticed = finish(values)
     except RowFault as fault:
-        return [finding(columns, line, fault.field, str(values.get(fault.field) or ""), str(fault))]
-    for name, what in noticed:
-        reading.notices.append(finding(columns, line, name, str(values.get(name) or ""), what))
+        return [finding(columns, line, fault.field, str(values.get(fault.field) or ""), fault.sentence)]
+    for name, sentence in noticed:
+        reading.notices.append(finding(columns, line, name, str(values.get(name) or ""), sentence))
     return []
 
 
-def finding(columns: dict[str, Mapped], line: int, name: str, value: str, what: str) -> Finding:
+def finding(columns: dict[str, Mapped], line: int, name: str, value: str, sentence: Sentence) -> Finding:
     """A finding about a field of ours, told under the name that the file has for it."""
     column = columns.get(name)
-    private = column.field.private if column else True
-    shown = masked(value, private=private) if value else ""
-    return Finding(line, column.header if column else name, shown, what)
-
-
-def _named(kind: Kind) -> str:
-    return " and ".join(name.replace("_", " ") for name in kind.key)
+    if column is None:
+        return Finding(line, name, "", sentence)
+    return Finding(line, column.header, column.field.shown(value), sentence)

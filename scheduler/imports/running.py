@@ -18,6 +18,7 @@ from scheduler.imports.kinds import find_kind
 from scheduler.imports.reading import Progress, Reading, finding, read_rows
 from scheduler.imports.remembered import remember, remembered
 from scheduler.imports.report import STATES, Report
+from scheduler.imports.sentences import Sentence
 from scheduler.imports.staging import stage
 
 # Two imports into one local take turns: each sees what the other wrote.
@@ -85,15 +86,16 @@ def _report(
     kind: ImportKind,
     mapped: tuple[Mapped, ...],
     header: tuple[str, ...],
-    warnings: tuple[str, ...],
+    warnings: tuple[Sentence, ...],
     reading: Reading,
 ) -> Report:
     columns = {each.field.name: each for each in mapped}
     faulty = {row.line for row in job.rows("SELECT line FROM staged WHERE state = 'faulty'")}
     in_conflict = {row.line for row in job.rows("SELECT line FROM staged WHERE state = 'conflict'")}
     told = [
-        (row.line, finding(columns, row.line, row.field, _shown(reading, columns, row.line, row.field), row.what))
-        for row in job.rows("SELECT line, field, what FROM finding ORDER BY line")
+        (row.line, finding(columns, row.line, row.field, _shown(reading, columns, row.line, row.field), sentence))
+        for row in job.rows("SELECT line, field, kind, filled FROM finding ORDER BY line")
+        for sentence in (Sentence(row.kind, row.filled or {}),)
     ]
     faults = _in_order([*reading.faults, *(each for line, each in told if line in faulty)])
     out = {each.line for each in faults}
@@ -132,11 +134,11 @@ def _shown(reading: Reading, columns: dict[str, Mapped], line: int, field: str) 
     return row[column.index] if column is not None and column.index < len(row) else ""
 
 
-def _bad(reading: Reading, faults: tuple[Finding, ...]) -> tuple[tuple[list[str], str], ...]:
-    whys: dict[int, list[str]] = defaultdict(list)
+def _bad(reading: Reading, faults: tuple[Finding, ...]) -> tuple[tuple[list[str], tuple[Finding, ...]], ...]:
+    whys: dict[int, list[Finding]] = defaultdict(list)
     for each in faults:
-        whys[each.line].append(f"{each.column}: {each.what}" if each.column else each.what)
-    return tuple((reading.rows[line], "; ".join(told)) for line, told in whys.items())
+        whys[each.line].append(each)
+    return tuple((reading.rows[line], tuple(found)) for line, found in whys.items())
 
 
 def _details(job: Job, kind: ImportKind) -> dict[str, int]:

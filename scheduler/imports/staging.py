@@ -9,7 +9,7 @@ from psycopg import sql
 from scheduler.imports.job import Job
 
 _FINDING = """
-    CREATE TEMPORARY TABLE finding (line int, field text, what text) ON COMMIT DROP
+    CREATE TEMPORARY TABLE finding (line int, field text, kind text, filled jsonb) ON COMMIT DROP
 """
 # change_fields.same, for sets: the letters of free texts do not count, save in names.
 _SAME = r"""

@@ -15,6 +15,7 @@ from models import Base, DataImport
 from scheduler.imports.consent import UNDONE as CONSENT_UNDONE
 from scheduler.imports.differences import UNDONE
 from scheduler.imports.faults import ImportRefused
+from scheduler.imports.sentences import Sentence, say
 
 # Children before parents. Requests and consent are not removed: they say that they were taken back.
 _ORDER = (
@@ -86,9 +87,9 @@ def undo(session: Session, import_id: int, *, local_id: int, actor: str, now: da
     session.execute(text("SET LOCAL statement_timeout = 0"))
     ours = session.get(DataImport, import_id, with_for_update=True)
     if ours is None or ours.local_id != local_id:
-        raise ImportRefused(f"There is no import {import_id}. `rollcall imports list` shows them.")
+        raise ImportRefused(say("no_import", import_id=import_id))
     if ours.undone_at is not None:
-        raise ImportRefused(f"Import {import_id} was taken back already, by {ours.undone_by}.")
+        raise ImportRefused(say("undone_already", import_id=import_id, name=ours.undone_by or ""))
     held: Any = session.connection().connection.driver_connection
     raw: psycopg.Connection[Any] = held
     blocking = list(_blocking(session, raw, ours))
@@ -111,13 +112,13 @@ def undo(session: Session, import_id: int, *, local_id: int, actor: str, now: da
     return Undone(removed, restored)
 
 
-def _blocking(session: Session, raw: psycopg.Connection[Any], ours: DataImport) -> Iterator[str]:
+def _blocking(session: Session, raw: psycopg.Connection[Any], ours: DataImport) -> Iterator[Sentence]:
     newer = list(session.execute(_NEWER, {"id": ours.id}).scalars())
     if newer:
-        yield f"Import {newer[-1]} changed the same rows later. Take that one back first."
+        yield say("newer_import", import_id=newer[-1])
     for table in _changed(raw, ours.id):
         if count := _count(raw, _CHANGED_SINCE, ours.id, table):
-            yield f"{_rows(count, table)} changed since; what was written after the import would be lost."
+            yield say("changed_since", rows=_rows(count, table), count=count, table=table)
     found: Counter[str] = Counter()
     made = _made(raw, ours.id)
     for table in _ORDER:
@@ -126,10 +127,10 @@ def _blocking(session: Session, raw: psycopg.Connection[Any], ours: DataImport) 
                 found[other.name] += _dependents(raw, ours.id, table, other, column, made)
     for name, count in sorted(found.items()):
         if count:
-            yield f"{_rows(count, name)} newer than the import and about what it made."
+            yield say("newer_rows", rows=_rows(count, name), count=count, table=name)
     texted = session.execute(_TEXTED, {"id": ours.id, "local_id": ours.local_id, "since": ours.applied_at}).scalar_one()
     if texted:
-        yield f"{texted} of its new numbers texted or were texted since."
+        yield say("texted_since", count=texted)
 
 
 def _rows(count: int, table: str) -> str:

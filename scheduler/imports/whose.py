@@ -20,6 +20,6 @@ def find_members(job: Job) -> None:
     """)
     job.do("UPDATE staged SET state = 'faulty' WHERE member_id IS NULL")
     job.do("""
-        INSERT INTO finding SELECT line, 'member', 'is no member of this local; correct it, or import members first'
+        INSERT INTO finding SELECT line, 'member', 'no_member'
         FROM staged WHERE member_id IS NULL
     """)

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import stat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from config import clock
+from console.pages.imports.words import WORDS
 from models import ImportKind, Local
 from scheduler.chores.drop_uploads import drop
 from scheduler.desk import Desk
 from scheduler.imports.background import run_imports
 from scheduler.imports.bad_rows import bad_rows
 from scheduler.imports.running import File, run
+from scheduler.imports.sentences import SENTENCES
 from scheduler.imports.uploads import Uploads
 from scheduler.jobs import WORK
 from scheduler.wake import Waker
@@ -276,3 +279,33 @@ def test_taking_back_that_never_ends_leaves_the_import_applied_and_says_so(offic
     page = organizer.get(path).text
     assert "What the file wrote still stands." in page
     assert "Nothing was written" not in page
+
+
+def test_every_sentence_has_words_on_the_page() -> None:
+    source = "".join(path.read_text() for path in Path("scheduler/imports").rglob("*.py"))
+    findings = re.findall(r"INSERT INTO finding.*?SELECT line, '\w+',\s+'(\w+)'", source, re.DOTALL)
+    judged = re.findall(r"WHEN '\w+' THEN '(\w+)'", source)
+    assert {*re.findall(r'\bsay\(\s*"(\w+)"', source), *findings, *judged} == SENTENCES.keys()
+    assert WORDS.keys() == SENTENCES.keys()
+    filled = re.compile(r"%\((\w+)\)s")
+    more = {"changed_since": {"count", "table"}, "newer_rows": {"count", "table"}}
+    for kind, words in WORDS.items():
+        assert {*filled.findall(str(words))} <= {*filled.findall(SENTENCES[kind])} | more.get(kind, set()), kind
+
+
+def test_a_report_in_spanish_says_where_and_what_to_do(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    data = MEMBERS.replace(b"not a number", b"415-555-016 cel") + b"20004,,Paz,,\n,Lu,Paz,,\n"
+    path = checked(office, organizer, data)
+    organizer.post("/account/language", {"language": "es"})
+    page = organizer.get(path).text
+    assert '<td class="num">4</td><td>Cell</td><td>•••-•••-•16 cel</td><td>No es un número de teléfono.' in page
+    assert "Este miembro es nuevo y no tiene nombre." in page
+    assert "Cada fila necesita: número." in page
+    assert "is not a phone number" not in page
+    mending = organizer.get(f"{path}/bad.csv").text
+    assert '20003,Bo,Ruiz,415-555-016 cel,yes,"Cell: No es un número de teléfono.' in mending
+    assert "Este es un archivo de Excel" in send(organizer, b"PK\x03\x04rest").text
+    # A report from before there were kinds.
+    office.line.run("UPDATE import_run SET report = jsonb_set(report, '{faults,0}', (report #> '{faults,0}') - 'kind')")
+    assert "is not a phone number" in organizer.get(path).text

@@ -80,18 +80,19 @@ def test_columns_are_told_then_remembered(desk: Desk) -> None:
 
 
 def test_bad_rows_come_back_with_why_and_go_in_once_mended(desk: Desk, tmp_path: Path) -> None:
-    listed = "number,first,last,cell\n20001,A,B,4155550201\n20002,A,B,nope\n20003,,B,\n"
+    listed = "number,first,last,cell\n20001,A,B,4155550201\n20002,A,B,415-555 n\n20003,,B,\n"
     bad = tmp_path / "bad.csv"
     assert "--all-or-none" in desk.run("import", "members", str(desk.file(listed)), "--apply", "--all-or-none").output
     assert desk.value("SELECT count(*) FROM member WHERE number = '20001'") == 0
     done = desk.run("import", "members", str(desk.file(listed)), "--apply", "--bad", str(bad))
     assert "2 rows to mend" in done.output
-    assert "nope" not in done.output
+    assert "line 3, cell '•••-•55 n'" in done.output
+    assert "415-555 n" not in done.output
     rows = list(csv.reader(bad.open(encoding="utf-8-sig")))
     assert rows[0][-1] == "why"
     assert [row[0] for row in rows[1:]] == ["20002", "20003"]
     assert "is not a phone number" in rows[1][-1]
-    mended = bad.read_text(encoding="utf-8-sig").replace("nope", "4155550202").replace("20003,,", "20003,C,")
+    mended = bad.read_text(encoding="utf-8-sig").replace("415-555 n", "4155550202").replace("20003,,", "20003,C,")
     report = desk.load("members", mended, "--apply")
     assert report["counts"] == {"new": 2, "changed": 0, "same": 0, "conflict": 0, "faulty": 0}
 

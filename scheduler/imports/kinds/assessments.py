@@ -6,6 +6,7 @@ from scheduler.imports.fields import Field
 from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import Finish, Kind, RowFault, Values
 from scheduler.imports.readers import choose, day, words
+from scheduler.imports.sentences import Sentence, say
 from scheduler.imports.staging import made
 from scheduler.imports.whose import MEMBER, find_members
 
@@ -39,9 +40,9 @@ def fields(choices: Choices) -> tuple[Field, ...]:
 def prepare(job: Job) -> Finish:
     """Nothing to look up but the day it is."""
 
-    def finish(values: Values) -> list[tuple[str, str]]:
+    def finish(values: Values) -> list[tuple[str, Sentence]]:
         if values["on_date"] > job.today:
-            raise RowFault("on_date", "is still to come; correct the day")
+            raise RowFault("on_date", say("day_to_come"))
         # Whoever brings the file stands for those it does not name.
         values.setdefault("assessed_by", None)
         values["assessed_by"] = values["assessed_by"] or job.actor[:MOST_LETTERS]

@@ -7,6 +7,7 @@ from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import Finish, Kind, RowFault, Values
 from scheduler.imports.overwriting import overwrite
 from scheduler.imports.readers import day, words
+from scheduler.imports.sentences import Sentence, say
 from scheduler.imports.staging import made
 from scheduler.imports.whose import MEMBER, find_members
 
@@ -36,12 +37,12 @@ def fields(choices: Choices) -> tuple[Field, ...]:
 def prepare(job: Job) -> Finish:
     """Nothing to look up but the day it is."""
 
-    def finish(values: Values) -> list[tuple[str, str]]:
+    def finish(values: Values) -> list[tuple[str, Sentence]]:
         issued, expires = values.get("issued_on"), values.get("expires_on")
         if issued and expires and expires <= issued:
-            raise RowFault("expires_on", "is not after the day it was issued; correct one of the two")
+            raise RowFault("expires_on", say("expires_too_early"))
         if issued and issued > job.today:
-            raise RowFault("issued_on", "is still to come; correct the day")
+            raise RowFault("issued_on", say("day_to_come"))
         return []
 
     return finish
@@ -60,7 +61,7 @@ def classify(job: Job) -> None:
               <= coalesce(staged.issued_on, certification.issued_on)
     """)
     job.do("""
-        INSERT INTO finding SELECT line, 'expires_on', 'is not after the day it was issued on record; correct it'
+        INSERT INTO finding SELECT line, 'expires_on', 'expires_before_record'
         FROM staged WHERE state = 'faulty' AND row_id IS NOT NULL
     """)
     differences.start(job)

@@ -6,6 +6,7 @@ from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import Kind, RowFault, Values
 from scheduler.imports.overwriting import overwrite
 from scheduler.imports.readers import cents, choose, day, words
+from scheduler.imports.sentences import Sentence, say
 from scheduler.imports.staging import made
 from scheduler.imports.whose import MEMBER, find_members
 
@@ -48,21 +49,21 @@ def fields(choices: Choices) -> tuple[Field, ...]:
     )
 
 
-def finish(values: Values) -> list[tuple[str, str]]:
+def finish(values: Values) -> list[tuple[str, Sentence]]:
     """The amount with its sign: a charge above nothing, a payment below."""
     given = [name for name in ("amount", "payment", "charge") if values.get(name)]
     if len(given) != 1:
-        raise RowFault("amount", "needs one amount that is not nothing: in amount, payment or charge")
+        raise RowFault("amount", say("one_amount"))
     kind = values.get("kind") if given == ["amount"] else given[0]
     if kind is None:
-        raise RowFault("amount", 'is a charge or a payment? Add a column kind, or write --map "Their column=payment"')
+        raise RowFault("amount", say("charge_or_payment"))
     amount = values[given[0]]
     if given != ["amount"] and amount < 0:
-        raise RowFault(given[0], "is below nothing; correct it, or use a column amount with a column kind")
+        raise RowFault(given[0], say("negative_beside_kind"))
     if amount < 0 and kind == "charge":
-        raise RowFault("amount", "is a charge below nothing; a refund of a charge is a payment")
+        raise RowFault("amount", say("negative_charge"))
     if (values.get("monthly_cents") or 0) < 0:
-        raise RowFault("monthly_cents", "is below nothing; correct it")
+        raise RowFault("monthly_cents", say("negative"))
     values["kind"] = kind
     values["amount_cents"] = abs(amount) if kind == "charge" else -abs(amount)
     return []

@@ -8,6 +8,7 @@ from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import Finish, Kind, RowFault, Values
 from scheduler.imports.overwriting import overwrite
 from scheduler.imports.readers import choose, clock, day, moment, whole, words
+from scheduler.imports.sentences import Sentence, say
 from scheduler.imports.staging import made
 
 KINDS = {
@@ -44,17 +45,17 @@ def prepare(job: Job) -> Finish:
     """Puts the local's zone on hours."""
     zone = job.zone
 
-    def finish(values: Values) -> list[tuple[str, str]]:
+    def finish(values: Values) -> list[tuple[str, Sentence]]:
         starts = values.get("starts_at")
         if starts is None and "date" in values and "time" in values:
             starts = datetime.combine(values["date"], values["time"])
         if starts is None:
-            raise RowFault("starts_at", "is empty; an event needs a start, or a date and a time")
+            raise RowFault("starts_at", say("no_start"))
         ends = values.get("ends_at")
         if ends is not None and not starts < ends < starts + timedelta(days=30):
-            raise RowFault("ends_at", "is not within 30 days after the start; correct one of the two")
+            raise RowFault("ends_at", say("ends_wrong"))
         if values.get("renews") and values.get("kind") != "training":
-            raise RowFault("renews", "is only for a training; set the kind to training, or leave it empty")
+            raise RowFault("renews", say("renews_without_training"))
         values["starts_at"] = starts.replace(tzinfo=zone)
         values["ends_at"] = ends.replace(tzinfo=zone) if ends else None
         return []
@@ -72,7 +73,7 @@ def classify(job: Job) -> None:
         UPDATE staged SET state = CASE WHEN place IS NULL THEN 'faulty' ELSE 'new' END WHERE row_id IS NULL
     """)
     job.do("""
-        INSERT INTO finding SELECT line, 'place', 'is empty; a new event needs a place' FROM staged
+        INSERT INTO finding SELECT line, 'place', 'no_place' FROM staged
         WHERE state = 'faulty'
     """)
     job.do("""
@@ -89,9 +90,7 @@ def classify(job: Job) -> None:
           AND coalesce(staged.renews, event.renews) IS NOT NULL AND coalesce(staged.kind, event.kind) <> 'training'
     """)
     job.do("""
-        INSERT INTO finding SELECT line, 'title',
-            'is canceled, or people have answered it; change it with rollcall events, which tells them'
-        FROM staged WHERE state = 'conflict'
+        INSERT INTO finding SELECT line, 'title', 'answered_event' FROM staged WHERE state = 'conflict'
     """)
     job.do("UPDATE staged SET state = 'same' WHERE state IS NULL")
 

@@ -6,6 +6,7 @@ from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import Finish, Kind, RowFault, Values
 from scheduler.imports.overwriting import overwrite
 from scheduler.imports.readers import choose, day, whole, words
+from scheduler.imports.sentences import Sentence, say
 from scheduler.imports.staging import made
 from scheduler.imports.whose import MEMBER, find_members
 
@@ -62,13 +63,13 @@ def fields(choices: Choices) -> tuple[Field, ...]:
 def prepare(job: Job) -> Finish:
     """Nothing to look up but the day it is."""
 
-    def finish(values: Values) -> list[tuple[str, str]]:
+    def finish(values: Values) -> list[tuple[str, Sentence]]:
         if ("next_kind" in values) != ("next_on" in values):
             lacks = "next_kind" if "next_on" in values else "next_on"
-            raise RowFault(lacks, "is empty while the other one of next_kind and next_on is not; fill in both")
+            raise RowFault(lacks, say("next_incomplete"))
         for name in ("filed_on", "opened_on"):
             if values.get(name) and values[name] > job.today:
-                raise RowFault(name, "is still to come; correct the day")
+                raise RowFault(name, say("day_to_come"))
         return []
 
     return finish
@@ -86,7 +87,7 @@ def classify(job: Job) -> None:
         WHERE row_id IS NULL AND state IS NULL
     """)
     job.do("""
-        INSERT INTO finding SELECT line, 'number', 'is a new grievance; it needs a subject and the day it was filed'
+        INSERT INTO finding SELECT line, 'number', 'new_grievance'
         FROM staged WHERE state = 'faulty' AND member_id IS NOT NULL
     """)
     job.do("""
@@ -94,7 +95,7 @@ def classify(job: Job) -> None:
         WHERE grievance.id = staged.row_id AND grievance.member_id <> staged.member_id AND staged.state IS NULL
     """)
     job.do("""
-        INSERT INTO finding SELECT line, 'member', 'is not whose grievance this is on record; nothing is changed'
+        INSERT INTO finding SELECT line, 'member', 'another_members'
         FROM staged WHERE state = 'conflict'
     """)
     _steps(job)

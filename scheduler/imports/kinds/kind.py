@@ -7,18 +7,19 @@ from typing import Any
 from models import ImportKind
 from scheduler.imports.fields import Field
 from scheduler.imports.job import Choices, Job
+from scheduler.imports.sentences import Sentence
 
 Values = dict[str, Any]
 # A row after its fields are read, made whole: Unreadable with the field's name, or what to notice about it.
-Finish = Callable[[Values], list[tuple[str, str]]]
+Finish = Callable[[Values], list[tuple[str, Sentence]]]
 
 
 class RowFault(Exception):
     """A row that cannot be taken, for what its fields say together."""
 
-    def __init__(self, field: str, what: str) -> None:
-        super().__init__(what)
-        self.field = field
+    def __init__(self, field: str, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.field, self.sentence = field, sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import Finish, Kind, RowFault, Values
 from scheduler.imports.phones import looks_wrong, read_phone
 from scheduler.imports.readers import choose, day, email, words
+from scheduler.imports.sentences import Sentence, say
 from scheduler.imports.staging import made
 
 STATUSES = {
@@ -56,7 +57,7 @@ def fields(choices: Choices) -> tuple[Field, ...]:
             ("join date", "joined", "date joined", "member since", "hire date", "fecha de ingreso", "miembro desde"),
             a_day,
         ),
-        Field("phone", _PHONES, read_phone, private=True),
+        Field("phone", _PHONES, read_phone, private=True, is_number=True),
         Field("consent", ("sms consent", "text consent", "opt in", "texts ok", "permiso", "acepta textos"), _WORDS),
         Field(
             "consent_wording",
@@ -90,23 +91,20 @@ def prepare(job: Job) -> Finish:
 
     def worksite(employer: str, name: str) -> int:
         if not name:
-            raise RowFault("employer", "has no worksite beside it; fill in the worksite or leave both empty")
+            raise RowFault("employer", say("employer_alone"))
         pair = (plain(employer), plain(name))
         found = {by_pair[pair]} if pair in by_pair else set() if employer else by_name.get(plain(name), set())
         if len(found) == 1:
             return next(iter(found))
         if len(found) > 1:
-            raise RowFault("worksite", "is a worksite of several employers; say which in a column employer")
+            raise RowFault("worksite", say("several_employers"))
         if not job.choices.make_worksites or not employer:
-            raise RowFault(
-                "worksite",
-                "is no worksite of this local; correct it, or add it with --make-worksites (needs a column employer)",
-            )
+            raise RowFault("worksite", say("no_worksite"))
         made_id = -1 - len(job.new_worksites)
         job.new_worksites[employer, name] = by_pair[pair] = made_id
         return made_id
 
-    def finish(values: Values) -> list[tuple[str, str]]:
+    def finish(values: Values) -> list[tuple[str, Sentence]]:
         _split_name(values)
         if "worksite" in values or "employer" in values:
             values["worksite_id"] = worksite(values.get("employer", ""), values.get("worksite", ""))
@@ -116,9 +114,9 @@ def prepare(job: Job) -> Finish:
         number = values.get("phone")
         values["consent"] = agrees(job.choices, values) if number else None
         if values.get("consent_on") and values["consent_on"] > job.today:
-            raise RowFault("consent_on", "is still to come; correct the day")
+            raise RowFault("consent_on", say("day_to_come"))
         if values.get("joined_on") and values["joined_on"] > job.today:
-            raise RowFault("joined_on", "is still to come; correct the day")
+            raise RowFault("joined_on", say("day_to_come"))
         odd = looks_wrong(number) if number else None
         return [("phone", odd)] if odd else []
 
@@ -136,7 +134,7 @@ def classify(job: Job) -> None:
         WHERE row_id IS NULL
     """)
     job.do("""
-        INSERT INTO finding SELECT line, 'number', 'is a new member without a name; fill in first and last name'
+        INSERT INTO finding SELECT line, 'number', 'new_without_name'
         FROM staged WHERE state = 'faulty'
     """)
     job.do("""
@@ -144,7 +142,7 @@ def classify(job: Job) -> None:
         WHERE erasure.member_id = staged.row_id AND erasure.state IN ('waiting', 'done')
     """)
     job.do("""
-        INSERT INTO finding SELECT line, 'number', 'asked that their data be erased; nothing is changed'
+        INSERT INTO finding SELECT line, 'number', 'erasure_asked'
         FROM staged WHERE state = 'conflict'
     """)
     differences.start(job)
@@ -340,13 +338,13 @@ def _overwrite(job: Job, import_id: int) -> None:
 def _notice_shared(job: Job) -> None:
     job.do("""
         INSERT INTO finding
-        SELECT line, 'phone', 'is the number of ' || times || ' rows of this file; they will share it'
+        SELECT line, 'phone', 'shared_in_file', jsonb_build_object('count', times)
         FROM (SELECT line, count(*) OVER (PARTITION BY phone) AS times FROM staged WHERE phone IS NOT NULL) AS counted
         WHERE times > 1
     """)
     job.do("""
         INSERT INTO finding
-        SELECT line, 'phone', 'is the number of another member on record too; whoever texts from it says who they are'
+        SELECT line, 'phone', 'shared_on_record'
         FROM staged WHERE phone IS NOT NULL AND state <> 'same' AND EXISTS (
             SELECT FROM phone JOIN member_phone ON phone_id = phone.id
             WHERE e164 = staged.phone AND ended_at IS NULL AND member_id IS DISTINCT FROM staged.row_id)
@@ -355,7 +353,7 @@ def _notice_shared(job: Job) -> None:
 
 def _number(text: str) -> str:
     if not _NUMBER.fullmatch(text):
-        raise Unreadable("is not a member number; up to 32 letters and digits")
+        raise Unreadable(say("not_a_member_number"))
     return text.removesuffix(".0") if re.fullmatch(r"[0-9]+\.0", text) else text
 
 
@@ -368,7 +366,7 @@ def _split_name(values: Values) -> None:
     if not comma:
         given, _, family = whole.rpartition(" ")
     if not given.strip() or not family.strip():
-        raise RowFault("full_name", "is not a first and a last name; write them as Ana Reyes or Reyes, Ana")
+        raise RowFault("full_name", say("not_two_names"))
     values["given_name"], values["family_name"] = given.strip(), family.strip()
 
 

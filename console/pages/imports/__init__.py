@@ -18,8 +18,10 @@ from console.desk import Desk, desk
 from console.forms import Form, Press
 from console.language import gettext, lazy_gettext
 from console.nav import NavEntry
+from console.pages.imports.words import field_name, worded
 from models import ImportKind, ImportRun, ImportState, Local
 from scheduler.imports import desk as imports
+from scheduler.imports.bad_rows import worded as worded_rows
 from scheduler.imports.columns import IGNORED
 from scheduler.imports.desk import NoRun, RunRefused, View
 from scheduler.imports.faults import ImportRefused
@@ -28,6 +30,8 @@ from scheduler.imports.uploads import Uploads
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 nav = NavEntry("imports.listed", lazy_gettext("Imports"), Permission.IMPORTS, 82)
+pages.add_app_template_global(field_name, "import_field")
+pages.add_app_template_global(worded, "import_words")
 
 KINDS = {
     ImportKind.MEMBERS: lazy_gettext("Members: names, worksites, numbers and consent"),
@@ -103,8 +107,8 @@ def new() -> str | Response:
                 data=given.read(),
             )
         except ImportRefused as refused:
-            for fault in refused.faults:
-                form.refuse(fault, "file")
+            for sentence in refused.sentences:
+                form.refuse(worded(sentence.kept()), "file")
         else:
             return redirect(url_for("imports.shown", run_id=run_id))
     return render_template("imports/new.html", form=form)
@@ -194,7 +198,7 @@ def bad(run_id: int) -> Response:
         raise NotFound from None
     if found is None:
         raise NotFound
-    response = current_app.response_class(found, mimetype="text/csv")
+    response = current_app.response_class(worded_rows(found, worded), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="to-mend-{run_id}.csv"'
     return response
 
@@ -253,65 +257,6 @@ def _faults(run: ImportRun, told: dict[str, str]) -> list[str]:
     lacking = [each.name for each in imports.fields_of(run.kind) if each.required and each.name not in given]
     words = [gettext("%(field)s has two columns: leave one.", field=field_name(field)) for field in twice]
     return words + [gettext("No column is chosen for %(field)s.", field=field_name(field)) for field in lacking]
-
-
-@pages.app_template_global("import_field")
-def field_name(name: str) -> str:
-    """A field of ours, as staff call it."""
-    return FIELDS[name]() if name in FIELDS else name.replace("_", " ")
-
-
-FIELDS = {
-    "number": lambda: gettext("number"),
-    "full_name": lambda: gettext("whole name"),
-    "given_name": lambda: gettext("first name"),
-    "family_name": lambda: gettext("last name"),
-    "preferred_name": lambda: gettext("what they are called"),
-    "email": lambda: gettext("e-mail"),
-    "address": lambda: gettext("home address"),
-    "language": lambda: gettext("language"),
-    "status": lambda: gettext("status"),
-    "employer": lambda: gettext("employer"),
-    "worksite": lambda: gettext("worksite"),
-    "shift": lambda: gettext("shift"),
-    "unit": lambda: gettext("unit"),
-    "joined_on": lambda: gettext("joined on"),
-    "phone": lambda: gettext("phone"),
-    "consent": lambda: gettext("agreed to texts (yes or no)"),
-    "consent_wording": lambda: gettext("wording they agreed to"),
-    "consent_on": lambda: gettext("agreed on"),
-    "member": lambda: gettext("member number"),
-    "reference": lambda: gettext("reference"),
-    "on_date": lambda: gettext("day"),
-    "amount": lambda: gettext("amount"),
-    "kind": lambda: gettext("kind"),
-    "payment": lambda: gettext("payment"),
-    "charge": lambda: gettext("charge"),
-    "memo": lambda: gettext("note"),
-    "standing": lambda: gettext("standing"),
-    "monthly_cents": lambda: gettext("dues a month"),
-    "paid_through": lambda: gettext("paid through"),
-    "title": lambda: gettext("title"),
-    "issued_on": lambda: gettext("issued on"),
-    "expires_on": lambda: gettext("expires on"),
-    "subject": lambda: gettext("subject"),
-    "filed_on": lambda: gettext("filed on"),
-    "facts": lambda: gettext("what happened"),
-    "step": lambda: gettext("step"),
-    "opened_on": lambda: gettext("step opened on"),
-    "next_kind": lambda: gettext("what is next"),
-    "next_on": lambda: gettext("next date"),
-    "starts_at": lambda: gettext("starts at"),
-    "ends_at": lambda: gettext("ends at"),
-    "date": lambda: gettext("date"),
-    "time": lambda: gettext("time"),
-    "place": lambda: gettext("place"),
-    "meeting_point": lambda: gettext("meeting point"),
-    "capacity": lambda: gettext("places"),
-    "renews": lambda: gettext("certification it renews"),
-    "assessment": lambda: gettext("assessment, 1 to 5"),
-    "assessed_by": lambda: gettext("who assessed"),
-}
 
 
 def _moment(written: str) -> datetime | None:
