@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import AuditEntry, Member
 
 PAGE = 50
+NEWEST = 5000  # entries in which it is looked which actions there are: 10 ms, however long the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,18 @@ class EntryView:
     detail: str
     member: str | None
     member_number: str | None
+
+
+def actions(session: Session, wanted: Search) -> set[str]:
+    """The actions that occur in the span, whoever did them; of a span with more entries than NEWEST, in the newest."""
+    newest = (
+        select(AuditEntry.action)
+        .where(AuditEntry.local_id == wanted.local_id, AuditEntry.at >= wanted.start, AuditEntry.at < wanted.end)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    return set(session.scalars(select(newest.c.action).distinct()))
 
 
 def search(session: Session, actor: str, at: datetime, wanted: Search) -> tuple[list[EntryView], Key | None]:

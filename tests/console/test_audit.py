@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from config import clock
+from console.language import speaking
+from console.pages.audit.words import WORDS, action_words
+from tests.console.audit_scan import written
 from tests.fixtures.office import Office
 
 PAGE_OF = "SELECT FROM audit_entry WHERE local_id = 1"
@@ -71,6 +74,38 @@ def test_a_day_is_the_locals_day(log: Office) -> None:
     admin = log.signed_in("admin")
     assert entries(admin.get("/audit/?day=2026-03-01").text) == [500]  # 23:59 in Los Angeles
     assert entries(admin.get("/audit/?day=2026-03-02").text) == []
+
+
+def test_a_span_of_days_and_an_action_in_words(log: Office) -> None:
+    for place, at in enumerate(("03-01T07:59:59", "03-01T08:00:00", "03-03T07:59:59", "03-03T08:00:00")):
+        log.line.run(
+            "INSERT INTO audit_entry (actor, action, member_id, detail, at) SELECT 'shell:x', :action, id, :detail, "
+            "CAST(:at AS timestamptz) FROM member WHERE number = '10421'",
+            action="members_searched" if place == 1 else "a_new_thing",
+            detail=f"entry {place}.",
+            at=f"2026-{at}Z",
+        )
+    admin = log.signed_in("admin")
+    page = admin.get("/audit/?since=2026-03-01&until=2026-03-02").text
+    assert entries(page) == [2, 1]  # from midnight to midnight in Los Angeles
+    assert "<td>Looked for members</td>" in page
+    assert "<td>a new thing</td>" in page
+    done, others = re.findall(r"<optgroup.+?</optgroup>", page, re.DOTALL)
+    assert re.findall(r'value="(\w+)"', done) == ["a_new_thing", "members_searched"]
+    assert 'value="user_invited">Invited somebody to sign in here<' in others
+    assert entries(admin.get("/audit/?since=2026-03-01&until=2026-03-02&action=members_searched").text) == [1]
+    assert entries(admin.get("/audit/?until=2026-03-02").text) == [2, 1, 0]
+    assert "This is before the first day." in admin.get("/audit/?since=2026-03-02&until=2026-03-01").text
+    assert "Choose a day of this century." in admin.get("/audit/?until=9999-12-31").text
+    assert len(log.statements(admin, "/audit/")) <= 5
+    with speaking("es"):
+        assert action_words("members_searched") == "Buscó miembros"
+
+
+def test_every_action_that_is_written_has_words() -> None:
+    codes = written()
+    assert {code: place for code, place in codes.items() if code not in WORDS} == {}
+    assert [code for code in WORDS if code not in codes] == []
 
 
 @pytest.mark.parametrize("before", ["x", "2026-01-01_1", "2026-01-01T00:00:00Z_x", "_"])
