@@ -32,6 +32,7 @@ from models import (
 
 MOST_LISTED = 200
 LONGEST_SUBJECT = 120  # characters
+FIRST_WORDS = 80  # characters of what happened, in the list
 
 
 class ReportRefused(Exception):
@@ -40,10 +41,11 @@ class ReportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A report in the list: none of its words.
+    """A report in the list.
 
     Args:
         hidden: from whoever looks, because the person wants to stay unknown to co-workers.
+        words: how what happened begins; "" when it is hidden.
     """
 
     number: int
@@ -56,6 +58,7 @@ class ReportLine:
     created_at: datetime
     hidden: bool = False
     worksite: str | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +337,16 @@ def _line(
         created_at=report.created_at,
         hidden=hidden,
         worksite=worksite,
+        words="" if hidden else _beginning(report.what),
     )
+
+
+def _beginning(words: str) -> str:
+    """The first words in a line; a word longer than the line is cut."""
+    line = " ".join(words.split())
+    if len(line) <= FIRST_WORDS:
+        return line
+    return f"{line[:FIRST_WORDS].rpartition(' ')[0] or line[:FIRST_WORDS]} …"
 
 
 def _today(session: Session, local_id: int, at: datetime) -> date:

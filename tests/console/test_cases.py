@@ -345,6 +345,18 @@ def test_a_report_is_closed_with_a_word(office: Office) -> None:
     assert "closed" in browser.get("/reports/closed").text
 
 
+def test_the_list_tells_how_a_report_begins_to_whom_it_may(office: Office) -> None:
+    add_report(office.line)
+    report, _ = add_report(office.line, anonymous=True)
+    told = "The heater of bay 9 " + "smokes again and again " * 6
+    office.line.run("UPDATE report SET what = :told WHERE number = :report", told=told, report=report)
+    office_page, stewards = (office.signed_in(role).get("/reports/").text for role in ("organizer", "steward"))
+    assert "The brakes of truck 4 fail." in office_page
+    assert "The brakes of truck 4 fail." in stewards
+    assert "<p>The heater of bay 9 smokes again and again smokes again and again smokes again …</p>" in office_page
+    assert "heater" not in stewards
+
+
 def test_an_issue_is_made_of_a_report(office: Office) -> None:
     report, _ = add_report(office.line)
     browser = office.signed_in("organizer")
