@@ -1,5 +1,6 @@
 """What the line says: every response found, looked at as a phone shows it, changed and undone. For admins."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ pages = Blueprint("settings_wording", __name__, url_prefix="/settings/wording")
 
 PAGE = 30
 _SHORTEST = 160  # letters of a text in the list
+_TITLE = 60  # letters of a text over its page
+_FILLED_IN = re.compile(r"\{\w+\}")
 
 
 @pages.get("/")
@@ -35,10 +38,10 @@ def listed() -> str:
     own = here.staff.local.wording
     found = wording.find(book, own, words=words, flow=flow, changed=changed)
     at = max(0, request.args.get("at", 0, int))
-    language = current_language()
+    groups = _groups()
     return render_template(
         "settings/wording.html",
-        rows=[(each, each.text(language)[:_SHORTEST]) for each in found[at : at + PAGE]],
+        rows=[(each, _called(each, groups, _SHORTEST)) for each in found[at : at + PAGE]],
         found=len(found),
         at=at,
         page=PAGE,
@@ -46,7 +49,7 @@ def listed() -> str:
         flow=flow,
         changed=changed,
         own=len(own),
-        groups=_groups(),
+        groups=groups,
     )
 
 
@@ -133,7 +136,7 @@ def fault_words(fault: TextFault) -> str:
 
 
 def _page(view: ResponseView, texts: Mapping[str, str], faults: Mapping[str, Any] | None = None) -> str:
-    here = desk()
+    here, groups = desk(), _groups()
     before = request.args.get("before", "")
     changes, older = local_settings.history(
         here.session,
@@ -145,11 +148,12 @@ def _page(view: ResponseView, texts: Mapping[str, str], faults: Mapping[str, Any
     return render_template(
         "settings/response.html",
         view=view,
+        called=_called(view, groups, _TITLE),
         texts=texts,
         looks=_looks(view, texts),
         faults=faults or {},
         fault_words=fault_words,
-        group=_groups()[view.flow],
+        group=groups[view.flow],
         older=older,
         changes=[
             {
@@ -184,6 +188,14 @@ def _looks(view: ResponseView, texts: Mapping[str, str]) -> dict[str, Look]:
     book = here.bot.flows
     wanted = [each for each in view.languages if texts[each].strip() or each in book.languages]
     return {each: wording.look(book, typical(), view.name, each, texts[each], today) for each in wanted}
+
+
+def _called(view: ResponseView, groups: Mapping[str, str], most: int) -> str:
+    """What people know a response by: how it begins, or where it is said when all of it is filled in."""
+    text = " ".join(view.text(current_language()).split())
+    if not _FILLED_IN.sub("", text).strip(" .:,"):
+        return groups[view.flow]
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0] or text[:most]} …"
 
 
 def _groups() -> dict[str, str]:

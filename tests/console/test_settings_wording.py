@@ -25,6 +25,18 @@ def test_a_response_is_found_by_words_and_by_conversation(office: Office) -> Non
     assert len(office.statements(admin, PATH)) <= 5
 
 
+def test_people_read_words_first_and_the_id_small(office: Office) -> None:
+    admin = office.signed_in("admin")
+    page = unescape(admin.get("/settings/wording/?words=utter_wrong_number_done").text)
+    shown = load_book(ROOT / "flows").responses["utter_wrong_number_done"].variations["en"][0].text
+    assert f"<strong>{shown}</strong>" in page
+    assert "<small><code>utter_wrong_number_done</code></small>" in page
+    page = unescape(admin.get(PATH).text)
+    assert "Wording: “" + shown[:20] in page
+    assert "utter_wrong_number_done</h1>" not in page
+    assert "<small><code>utter_wrong_number_done</code></small>" in page
+
+
 def test_the_next_text_says_it_and_the_default_comes_back(office: Office) -> None:
     admin, line = office.signed_in("admin"), office.line
     shipped = "/settings/wording/utter_menu"
