@@ -33,7 +33,7 @@ from scheduler.measures.small import FEWEST
 from scheduler.measures.union import MEASURES
 from scheduler.measures.union_measure import TOPICS, Shape, Topic, UnionMeasure, Words
 from scheduler.measures.union_sheet import rows_of
-from scheduler.measures.weeks import NONE
+from scheduler.measures.weeks import NONE, monday_of
 
 pages = Blueprint("metrics", __name__, url_prefix="/figures")
 nav = NavEntry("metrics.listed", lazy_gettext("Metrics"), Permission.FIGURES, 50)
@@ -151,13 +151,16 @@ def _measure(name: str) -> UnionMeasure:
 
 def _words(found: Sequence[Line]) -> dict[str, object]:
     """What templates say of figures."""
+    here = desk()
     running: date | None = max((line.now.week for line in found if line.now), default=None)
+    last_full = monday_of(here.staff.local.time_zone, here.now) - timedelta(weeks=1)
     return {
         "said": said,
         "amount": amount,
         "aim": aim,
         "values": lambda line: [told.value for told in line.weeks],
         "week": running,
+        "behind": running is not None and running < last_full,
         "last_day": running + timedelta(days=6) if running else None,
         "change": change,
         "Shape": Shape,

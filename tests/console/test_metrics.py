@@ -1,10 +1,13 @@
 """The page of figures: what is told of a week, what is hidden, and what is aimed at."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from config import clock
+from console.language import speaking
+from console.language.moments import day
 from scheduler.measures.weeks import monday_of
 from tests.fixtures.office import Office
 
@@ -111,6 +114,23 @@ def test_an_organizer_sets_what_is_aimed_at_and_the_old_aim_stays_on_record(offi
 def test_nothing_counted_yet_says_what_to_do(office: Office, week: date) -> None:
     assert "within ten minutes" in office.signed_in("viewer").get("/figures/").text
     assert office.signed_in("viewer").get("/figures/nothing").status_code == 404
+
+
+def test_how_it_is_counted_is_folded_and_an_old_count_says_so(office: Office, week: date) -> None:
+    counted(office, week - timedelta(weeks=1), "took_part", 41, 100, final=True)
+    viewer = office.signed_in("viewer")
+    page = viewer.get("/figures/took_part").text
+    assert "Counted up to" not in page
+    assert "Counted up to" not in viewer.get("/figures/").text
+    folded = page.partition("<details><summary>How it is counted</summary>")[2].partition("</details>")[0]
+    assert folded.index("Each member counts once.") < folded.index("union/took_part.py") < folded.index("SELECT")
+    assert "SELECT" not in page.replace(folded, "")
+    office.line.run("DELETE FROM metric_week")
+    counted(office, week - timedelta(weeks=2), "took_part", 41, 100, final=True)
+    for path in ("/figures/", "/figures/took_part"):
+        with speaking("en"):
+            first = day(week - timedelta(weeks=2), ZoneInfo("America/Los_Angeles"))
+        assert f"Counted up to the week of {first}. " in viewer.get(path).text
 
 
 def test_the_pages_ask_little(office: Office, week: date) -> None:
