@@ -9,7 +9,7 @@ from config.clock import now
 from console.access.guard import staff_or_nobody
 from console.access.permissions import Permission
 from console.charts import bars, line, sparkline
-from console.language import LANGUAGES, current_language, gettext, moments, ngettext
+from console.language import LANGUAGES, current_language, gettext, moments, ngettext, zones
 from console.nav import NavEntry
 from models import Role
 
@@ -31,6 +31,7 @@ def add_view(app: Flask, entries: list[NavEntry]) -> None:
         chart_bars=bars.chart,
         chart_line=line.chart,
         sparkline=sparkline.chart,
+        zone_choices=zones.zone_choices,
         public_url=public_url,
         role_name=role_name,
         newest_mail=app.extensions["post"].newest,
@@ -44,6 +45,7 @@ def add_view(app: Flask, entries: list[NavEntry]) -> None:
         number=moments.number,
         money=moments.money,
         share=moments.share,
+        zone_name=zones.zone_name,
     )
 
 

@@ -72,6 +72,9 @@ def _zone(name: str) -> str:
     return name
 
 
+ZONE = AfterValidator(_zone)  # of a field that holds one; a form offers zones by it
+
+
 def _languages(languages: tuple[str, ...]) -> tuple[str, ...]:
     if strange := sorted(set(languages) - set(LANGUAGES)):
         raise ValueError(f"there are no texts in {', '.join(strange)}")
@@ -87,7 +90,7 @@ class LocalFacts(BaseModel):
 
     name: str = Field(min_length=1, max_length=60)
     number: Annotated[str, AfterValidator(_number)]
-    time_zone: Annotated[str, AfterValidator(_zone)]
+    time_zone: Annotated[str, ZONE]
     languages: Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_languages)]
     office_phone: Annotated[str, AfterValidator(_number)]
 

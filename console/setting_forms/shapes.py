@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic import BaseModel
 
+from bot.staff.settings import ZONE
 from bot.wording.texts import LANGUAGES
 from console.language import gettext
+from console.language.zones import zone_name
 from console.setting_forms.words import option_word, part_label
 
 SPARE_ROWS = 2  # empty lines at the end of a list
@@ -31,8 +33,8 @@ class Shape:
     """One control.
 
     Args:
-        kind: number, text, date, time, bool, choice, choices, ordered, words, dates, texts, group, rows, keyed or map;
-            each has a macro of its own in templates/settings/controls.html.
+        kind: number, text, zone, date, time, bool, choice, choices, ordered, words, dates, texts, group, rows, keyed or
+            map; each has a macro of its own in templates/settings/controls.html.
         options: of a choice, as they are written.
         limits: attributes of a number's input.
         parts: of a group, by name. `item`: of rows and maps.
@@ -86,6 +88,8 @@ def told(shape: Shape, value: Any) -> str:
         return gettext("yes") if value else gettext("no")
     if shape.kind == "choice":
         return option_word(value)
+    if shape.kind == "zone":
+        return zone_name(value)
     if shape.kind in ("choices", "ordered"):
         return ", ".join(map(option_word, value))
     if shape.kind in ("words", "dates"):
@@ -134,6 +138,8 @@ def _single(annotation: Any, metadata: Sequence[Any]) -> Shape:
         return Shape("choice", options=tuple(annotation))
     if annotation is bool:
         return Shape("bool")
+    if ZONE in metadata:
+        return Shape("zone")
     if annotation in (int, float):
         return Shape("number", limits=_limits(annotation, metadata))
     return Shape({date: "date", time: "time"}.get(annotation, "text"))
@@ -251,6 +257,7 @@ def _count(sent: Any, name: str) -> int:
 _READ = {
     "number": _read_number,
     "text": _read_text,
+    "zone": _read_text,
     "date": _read_text,
     "time": _read_text,
     "bool": lambda _shape, sent, name: name in sent,

@@ -36,7 +36,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
         _("Number the line texts from"),
         _("The number you rent from the carrier, like +14155550100. Texts to the old one are no longer yours."),
     ),
-    "local.time_zone": (_("Time zone"), _("Like America/Chicago. Days, deadlines and office hours follow it.")),
+    "local.time_zone": (_("Time zone"), _("Days, deadlines and office hours follow it.")),
     "local.languages": (
         _("Languages"),
         _("The first is used where a member's own is not known. Texts exist in English and Spanish."),

@@ -99,7 +99,7 @@ def walk_the_steps(page: Page, carrier: Carrier, folder: Path) -> None:
     page.get_by_role("link", name="Set up Local 9").click()
     expect(page.locator("main")).to_contain_text("5 steps are left.")
     page.get_by_role("link", name="Name, number and time zone").click()
-    page.get_by_label("Time zone").fill("America/Los_Angeles")
+    page.get_by_label("Time zone").select_option("Pacific Time (Los Angeles)")
     page.get_by_role("button", name="Save").click()
 
     page.get_by_role("link", name="Set up the local: see what is left").click()

@@ -9,6 +9,8 @@ from bot.actions.campaign_rules import CAMPAIGNS
 from bot.actions.hours_rules import HOURS
 from bot.actions.onboarding_plan import PLAN
 from bot.handoff.rules import HANDOFF
+from console.language import speaking
+from console.language.zones import zone_name
 from tests.fixtures.office import Browser, Office
 
 HANDLE = "local-1021"
@@ -78,6 +80,23 @@ def test_a_change_is_in_force_in_the_bot_and_in_the_log(office: Office) -> None:
     page = admin.get(path).text
     assert "Default: 3" in page
     assert "changed here" in page
+
+
+def test_a_zone_is_chosen_by_its_name_and_kept_as_it_is_written(office: Office) -> None:
+    admin = office.signed_in("admin")
+    path = "/settings/kind/local"
+    page = admin.get(path).text
+    assert '<option value="America/Los_Angeles" selected>Pacific Time (Los Angeles)</option>' in page
+    assert ">Mountain Time (Phoenix)</option>" in page
+    admin.post(path, form(admin, path) | {"time_zone": "America/Phoenix"})
+    assert stored(office) == [("local", "time_zone", {"is": "America/Phoenix"})]
+    assert "Pacific Time (Los Angeles) → Mountain Time (Phoenix)" in unescape(admin.get(path).text)
+    assert "On the local&#39;s clock: Mountain Time (Phoenix)." in admin.get("/events/new").text
+    with speaking("es"):
+        told = [
+            zone_name(each) for each in ("America/Chicago", "America/Indiana/Indianapolis", "UTC", "Mars/North", "")
+        ]
+    assert told == ["hora central (Chicago)", "hora oriental (Indianapolis)", "UTC", "Mars/North", ""]
 
 
 MISTAKES: list[tuple[str, dict[str, str], str]] = [
