@@ -40,7 +40,7 @@ from scheduler.campaigns.reaching import kinds_own, reach_of, whole_audience
 class Shown:
     """What the page shows beside the rows.
 
-    text: the text form, as it was typed. new: the key of a row that was just added.
+    text: the text form, as it was typed. focus: the key of the row to go on with, or "new" for the list that adds one.
     """
 
     rows: Rows | None
@@ -48,7 +48,7 @@ class Shown:
     faults: Faults
     text_fault: str = ""
     keep_fault: str = ""
-    new: str = ""
+    focus: str = ""
     counted: Any = None
 
 
@@ -79,8 +79,8 @@ def change_audience(campaign_id: int) -> str | Response:
         return _use_saved(here, campaign, request.form.get("saved", ""))
     rows = read_rows(request.form)
     if press not in ("save", "keep", "count"):
-        rows, new = changed(rows, press, request.form)
-        return _page(here, campaign, Shown(rows, "", {}, new=new))
+        rows, focus = changed(rows, press, request.form)
+        return _page(here, campaign, Shown(rows, "", {}, focus=focus))
     try:
         node = _checked(here, rows)
     except RowsError as refused:

@@ -77,7 +77,8 @@ def changed(rows: Rows, press: str, sent: "MultiDict[str, str]") -> tuple[Rows, 
     """The rows after a button: `add:0`, `remove:0:1` or `group`.
 
     Returns:
-        The rows, and the key of the row that is new, "" for none.
+        The rows, and where to go on: the key of the row that is new, or stands in the place of the one that is gone;
+        "new" where no row is left to go to, "" where nothing changed.
     """
     what, _, place = press.partition(":")
     at = [int(step) for step in place.split(":") if step.isdecimal()]
@@ -95,6 +96,7 @@ def changed(rows: Rows, press: str, sent: "MultiDict[str, str]") -> tuple[Rows, 
     if what == "remove" and len(at) == 2:
         left = group.rows[: at[1]] + group.rows[at[1] + 1 :]
         groups[at[0] : at[0] + 1] = [replace(group, rows=left)] if left else []
+        key = f"g{at[0]}r{min(at[1], len(left) - 1)}" if left else "new"
     return replace(rows, groups=tuple(groups)), key
 
 
