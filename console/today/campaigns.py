@@ -1,4 +1,4 @@
-"""Campaigns that wait for somebody's approval, and those that run or are paused."""
+"""Campaigns that wait for somebody's approval, and those that run, with how far they are, or are paused."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,12 @@ from flask import url_for
 
 from console.access.permissions import Permission
 from console.desk import Desk
-from console.language import current_language, gettext
+from console.language import current_language, gettext, moments
 from console.today import Item
 from models import CampaignState
 from scheduler.campaigns.approvers import needs_another
 from scheduler.campaigns.board import Listed, listed
+from scheduler.campaigns.progress import Pace, paces
 
 permission = Permission.CAMPAIGNS
 _STATES = (CampaignState.SUBMITTED, CampaignState.RUNNING, CampaignState.PAUSED)
@@ -18,9 +19,11 @@ MOST = 50
 
 
 def waiting(here: Desk) -> Iterable[Item]:
-    """Those that are not mine to approve are left out."""
+    """Those that are not mine to approve are left out. Where any runs it asks a second statement."""
     found = listed(here.session, here.local_id, states=_STATES, most=MOST)
-    return [_item(here, each) for each in found if not _is_mine(here, each)]
+    running = [each.id for each in found if each.state is CampaignState.RUNNING and each.planned]
+    far = paces(here.session, running, here.now) if running else {}
+    return [_item(here, each, far.get(each.id)) for each in found if not _is_mine(here, each)]
 
 
 def _is_mine(here: Desk, each: Listed) -> bool:
@@ -29,8 +32,9 @@ def _is_mine(here: Desk, each: Listed) -> bool:
     return submitted and needs_another(here.bot.files, handle, each.submitted_by, here.actor)
 
 
-def _item(here: Desk, each: Listed) -> Item:
+def _item(here: Desk, each: Listed, pace: Pace | None) -> Item:
     kind = here.bot.kinds.get(each.kind)
+    called = kind.called(current_language()) if kind else ""
     words, since, label = {
         CampaignState.SUBMITTED: (gettext("Campaign to approve"), each.submitted_at, gettext("Look at it")),
         CampaignState.RUNNING: (gettext("Campaign running"), each.started_at, gettext("Open")),
@@ -40,8 +44,19 @@ def _item(here: Desk, each: Listed) -> Item:
         key=f"campaign-{each.id}",
         kind=words,
         title=each.name,
-        detail=each.paused_for or (kind.called(current_language()) if kind else ""),
+        detail=each.paused_for or " · ".join(part for part in (called, _far(pace)) if part),
         since=since or here.now,
         url=url_for("campaigns.shown", campaign_id=each.id),
         label=label,
     )
+
+
+def _far(pace: Pace | None) -> str:
+    """How far it is, "" where nothing of it leaves."""
+    if pace is None:
+        return ""
+    values = {"gone": moments.number(pace.through), "all": moments.number(pace.texts)}
+    if pace.time_left is None:
+        return gettext("%(gone)s of %(all)s texts are through", **values)
+    values["time"] = moments.duration(pace.time_left)
+    return gettext("%(gone)s of %(all)s texts are through; what may leave now has left in about %(time)s", **values)

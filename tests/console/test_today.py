@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from config import clock
+from tests.console.topics.campaign_results import begun
 from tests.fixtures.line import ANA, JOE
 from tests.fixtures.office import Office
 
@@ -64,6 +65,12 @@ def test_a_look_at_names_is_audited_in_one_statement(office: Office) -> None:
         "WHERE actor = 'user:organizer@local1021.example' AND action = 'listed' ORDER BY 1"
     )
     assert {"10423", "10425"} <= {number for (number,) in seen}
+
+
+def test_a_campaign_that_runs_tells_how_far_it_is(office: Office) -> None:
+    begun(office.line)
+    page = office.signed_in("organizer").get("/today").text
+    assert "31 of 40 texts are through; what may leave now has left in about 8 seconds" in page
 
 
 def test_no_page_asks_the_database_often(office: Office) -> None:
