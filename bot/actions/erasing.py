@@ -77,6 +77,11 @@ _LEAVE_TALKS = text("""
         escalate_at = CASE WHEN closed_at IS NULL THEN CAST(:at AS timestamptz) END
     WHERE steward_id = :member_id
 """)
+# Pages that are open ask for theirs anew; those still to be made read who is left.
+_PREVIEWS = text("""
+    DELETE FROM campaign_preview USING campaign
+    WHERE campaign.id = campaign_id AND campaign.local_id = :local_id AND campaign_preview.done_at IS NOT NULL
+""")
 _UNLINK = text("""
     UPDATE member_phone SET ended_at = :at, ended_reason = 'erased', verified_until = NULL
     WHERE member_id = :member_id AND ended_at IS NULL
@@ -120,6 +125,7 @@ def erase_member(session: Session, local_id: int, member_id: int, at: datetime) 
         ("conversation", _BLANK_TALKS),
         ("late_inbound", _LATE),
         ("handoff", _LEAVE_TALKS),
+        ("campaign_preview", _PREVIEWS),
         ("member_phone", _UNLINK),
     ):
         removed[table] = _count(session, statement, about)
