@@ -222,7 +222,7 @@ def _group_name(group: Group, by: str) -> str:
 
 def _reason(reason: str, language: str) -> str:
     if reason == NO_FACTS:
-        return gettext("nothing to tell them")
+        return gettext("There is nothing to tell them, or it is private and their number is not proved.")
     words = REASONS.get(reason)
     return words[("en", "es").index(language)] if words else reason
 

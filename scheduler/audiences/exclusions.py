@@ -131,20 +131,43 @@ def _too_often(who: Candidate, terms: Terms) -> ColumnElement[bool]:
 
 
 EXCLUSIONS = (
-    Exclusion("not_eligible", "not eligible for this kind", "no le corresponde este tipo", _not_eligible),
-    Exclusion("pending_erasure", "asked for their data to be erased", "pidió borrar sus datos", _pending_erasure),
-    Exclusion("wrong_number", "the number was somebody else's", "el número era de otra persona", _wrong_number),
-    Exclusion("no_number", "no phone number", "sin número de celular", _no_number),
-    Exclusion("dead_number", "the number takes no texts", "el número no recibe textos", _dead_number),
-    Exclusion("opted_out", "said STOP", "pidió no recibir textos", _opted_out),
-    Exclusion("no_consent", "no consent for this topic", "sin permiso para este tema", _no_consent),
-    Exclusion("in_handoff", "a person is in the conversation", "alguien del sindicato está atendiendo", _in_handoff),
-    Exclusion("too_often", "enough texts this week", "ya recibió bastantes textos esta semana", _too_often),
+    Exclusion(
+        "not_eligible",
+        "This kind of campaign is not for them.",
+        "Este tipo de campaña no les corresponde.",
+        _not_eligible,
+    ),
+    Exclusion("pending_erasure", "They asked us to erase their data.", "Pidieron borrar sus datos.", _pending_erasure),
+    Exclusion("wrong_number", "Their number is somebody else's.", "Su número es de otra persona.", _wrong_number),
+    Exclusion("no_number", "No phone number is on record.", "No hay un número de teléfono en el registro.", _no_number),
+    Exclusion("dead_number", "Their number takes no texts.", "Su número no recibe textos.", _dead_number),
+    Exclusion("opted_out", "They opted out of texts.", "Pidieron no recibir textos.", _opted_out),
+    Exclusion(
+        "no_consent",
+        "They have not opted in to texts on this topic.",
+        "No han dado permiso para textos de este tema.",
+        _no_consent,
+    ),
+    Exclusion(
+        "in_handoff",
+        "Somebody from the union is in a conversation with them.",
+        "Alguien del sindicato está conversando con la persona.",
+        _in_handoff,
+    ),
+    Exclusion(
+        "too_often",
+        "They had all the texts that one may get in a week.",
+        "Ya recibieron todos los textos que se permiten en una semana.",
+        _too_often,
+    ),
 )
 # One text a number: the first of those who share it, by when they came on the record, gets it.
 SHARED_NUMBER = "shared_number"
 REASONS: dict[str, tuple[str, str]] = {each.reason: (each.en, each.es) for each in EXCLUSIONS} | {
-    SHARED_NUMBER: ("shares a number with a member who gets it", "comparte el número con quien sí lo recibe")
+    SHARED_NUMBER: (
+        "Another member with the same number gets the text.",
+        "Otro miembro con el mismo número recibe el texto.",
+    )
 }
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
 
+from babel import Locale
+
 from bot.campaign_kinds import ALWAYS, Kind, Kinds, load_kinds
 from bot.campaign_settings import LANGUAGES, Setting, SettingType
 from bot.engine.faults import closest
@@ -70,7 +72,7 @@ def wording_faults(kind: Kind, texts: Mapping[str, str], languages: Sequence[str
     for language in languages:
         words = texts.get(language, "").strip()
         if not words:
-            yield f"{language}: there is no text; write one in each of {', '.join(languages)}"
+            yield f"{language}: write the text in {Locale('en').languages.get(language, language)}"
             continue
         for name in sorted(set(PLACEHOLDER.findall(words)) - known):
             yield f"{language}: nothing fills {{{name}}}{closest(name, known)}; there are {', '.join(sorted(known))}"

@@ -52,6 +52,11 @@ class OnPhone:
     cents: float
     faults: tuple[str, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written yet."""
+        return not self.text.strip()
+
 
 @dataclass(frozen=True, slots=True)
 class WordsLook:

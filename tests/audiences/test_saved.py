@@ -129,7 +129,7 @@ class TestCommands:
         told = run("count", "worksite = Warehouse")
         assert told.exit_code == 0, told.output
         assert "Members at Warehouse." in told.output
-        assert "said STOP" in told.output
+        assert "They opted out of texts." in told.output
         counts = json.loads(run("count", "worksite = Warehouse", "--json").output)
         assert counts["included"] == sum(counts["by_language"].values()) == counts["by_worksite"]["Warehouse"]
         assert counts["excluded"]["opted_out"] == counts["excluded"]["shared_number"] == 1

@@ -59,8 +59,8 @@ def test_where_the_local_asks_for_no_second_person_one_is_enough(
 def test_what_is_missing_is_told_when_it_is_submitted(office: Office) -> None:
     office.told("create", "--kind", "announcement", "--name", "Bare", "--audience", "everyone")
     said = office.refused("submit", "Bare")
-    assert "text of a, en: there is no text" in said
-    assert "text of a, es: there is no text" in said
+    assert "text of a, en: write the text in English" in said
+    assert "text of a, es: write the text in Spanish" in said
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_is_missing_is_told_when_it_is_submitted(office: Office) -> None:
         (("--text-en", "Hi {nmae}", "--text-es", "Hola"), "did you mean name?"),
         (("--text-en", "Hi", "--text-es", "Hola", "--text", "fr", "Salut"), "is not a language of the local"),
         (("--set", "colour=red"), "colour: there is no such setting; announcement has none"),
-        (("--variant", "b.en=Hello"), "text of b, es: there is no text"),
+        (("--variant", "b.en=Hello"), "text of b, es: write the text in Spanish"),
         (("--test", "20"), "a test needs two variants"),
         (("--starts", "2026-12-05 10:00", "--expires", "2026-12-04 10:00"), "comes before it starts"),
         (("--starts", "soon"), "write it like '2026-12-05 10:00'"),

@@ -39,7 +39,7 @@ def test_everybody_gets_one_text_and_who_does_not_is_counted(office: Office) -> 
     assert office.excluded(number) == {"opted_out": 1, "shared_number": 1}
     said = office.type("show", str(number))
     assert "6 texts: 6 planned" in said
-    assert "said STOP" in said
+    assert "They opted out of texts." in said
 
 
 def test_without_consent_on_record_nobody_is_planned(office: Office) -> None:
@@ -49,7 +49,7 @@ def test_without_consent_on_record_nobody_is_planned(office: Office) -> None:
     office.tick()
     assert {*office.texts(number)} == EVERYBODY - {JOE}
     assert office.excluded(number)["no_consent"] == 1
-    assert "no consent for this topic" in office.type("show", str(number))
+    assert "They have not opted in to texts on this topic." in office.type("show", str(number))
 
 
 def test_at_night_texts_wait_for_the_morning(office: Office) -> None:

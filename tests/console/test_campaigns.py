@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.actions.campaign_rules import CAMPAIGNS
+from bot.actions.erasing import erase_member
 from config import clock
 from scheduler.campaigns import kept_previews
 from scheduler.campaigns.lifecycle import CampaignError, approve
@@ -90,7 +91,10 @@ def test_the_questions_of_a_survey(office: Office) -> None:
     assert organizer.post(f"{draft}/settings", sent).status_code == 302
     (kept,) = office.line.value("SELECT settings FROM campaign")["questions"]
     assert kept["choices"] == [{"en": "Red", "es": "Rojo"}, {"en": "Blue", "es": "Azul"}]
-    assert "Which shirt?" in organizer.get(f"{draft}/settings").text
+    page = organizer.get(f"{draft}/settings").text
+    assert "Which shirt?" in page
+    assert "how it is answered: yes or no, 1 to 5" in page
+    assert "Which shirt? (Red, Blue)" in organizer.get(draft).text
 
 
 SPOKEN = {"a-here": "1", "a_en": "{local_name}: closed on Friday.", "a_es": "{local_name}: cerramos el viernes."}
@@ -105,6 +109,9 @@ def test_words_with_their_phones(office: Office) -> None:
     assert "1 segment, " in page
     assert "nothing fills {who}" in page
     assert "bit.ly" in page
+    bare = organizer.post(f"{draft}/words/phones", SPOKEN | {"a_es": " "}).text
+    assert "Nothing is written yet." in bare
+    assert "write the text" not in bare
     refused = organizer.post(f"{draft}/words", SPOKEN | {"a_es": "", "do": "save"})
     assert 'href="#a_es"' in refused.text
     assert organizer.post(f"{draft}/words", SPOKEN | {"do": "save"}).status_code == 302
@@ -136,7 +143,7 @@ def test_a_preview_with_names_of_who_is_left_out(office: Office) -> None:
     page = organizer.get(f"/campaigns/{draft}/preview").text
     assert "Would get it" in page
     assert "the office is closed." in page
-    assert "said STOP" in page
+    assert "They opted out of texts." in page
     names = organizer.get(f"/campaigns/{draft}/left-out/opted_out").text
     assert "Dana" in names
     looks = "SELECT count(*) FROM audit_entry WHERE detail LIKE '%%left out, opted_out' AND actor = :actor"
@@ -168,10 +175,22 @@ def test_a_try_on_a_phone_that_is_not_ones_own(office: Office) -> None:
     assert office.line.value("SELECT count(*) FROM outbox") == 0
 
 
+def test_an_erasure_takes_kept_previews_with_it(office: Office) -> None:
+    draft = add_campaign(office.line, "Office closed", "draft")
+    organizer = office.signed_in("organizer")
+    organizer.get(f"/campaigns/{draft}/preview")
+    assert office.line.value("SELECT count(*) FROM campaign_preview WHERE result IS NOT NULL") == 1
+    member_id = office.line.value("SELECT id FROM member WHERE number = '10428'")
+    with office.line.sessions.begin() as session:
+        erase_member(session, 1, member_id, clock.now())
+    assert office.line.value("SELECT count(*) FROM campaign_preview") == 0
+    assert organizer.get(f"/campaigns/{draft}/preview").status_code == 200
+
+
 def test_from_the_draft_to_its_start_by_two_people(office: Office) -> None:
     organizer, admin = office.signed_in("organizer"), office.signed_in("admin")
     draft = new_draft(organizer)
-    assert "there is no text" in organizer.get(draft).text
+    assert "write the text in English" in organizer.get(draft).text
     organizer.get(f"{draft}/words")
     organizer.post(f"{draft}/words", SPOKEN | {"do": "save"})
     assert organizer.get(f"{draft}/submit").status_code == 200

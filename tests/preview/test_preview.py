@@ -202,7 +202,7 @@ def test_who_waits_for_the_winner_is_counted(office: Office) -> None:
     ("change", "says"),
     [
         ('UPDATE campaign SET wording = \'{"a": {"en": "Hi {nmae}", "es": "Hola"}}\'', "did you mean name?"),
-        ('UPDATE campaign SET wording = \'{"a": {"en": "Hi"}}\'', "text of a, es: there is no text"),
+        ('UPDATE campaign SET wording = \'{"a": {"en": "Hi"}}\'', "text of a, es: write the text in Spanish"),
         (
             "UPDATE campaign SET starts_at = now() - interval '9 days', expires_at = now() - interval '8 days'",
             "no more",

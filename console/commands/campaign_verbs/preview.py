@@ -13,7 +13,10 @@ from scheduler.audiences.reach import Excluded
 from scheduler.campaigns.planning import NO_FACTS
 from scheduler.campaigns.preview import Preview, Rendering, preview
 
-_NO_FACTS = ("there is nothing to tell them, or their number is not proved", "no hay nada que decirles")
+_NO_FACTS = (
+    "There is nothing to tell them, or it is private and their number is not proved.",
+    "No hay nada que decirles, o es privado y su número no está comprobado.",
+)
 _VARIANTS = {"control": "control group, no text", "waiting": "when the test has a winner"}
 
 

@@ -80,5 +80,5 @@ def _print_run(run: dict[str, Any], desk: Work) -> None:
     texts = ", ".join(f"{number:,} {status}" for status, number in run["texts"].items()) or "none"
     click.echo(f"    {run['planned'] or 0:,} texts: {texts}")
     for reason, number in run["excluded"].items():
-        words = "nothing to tell them" if reason == NO_FACTS else REASONS[reason][0]
+        words = "There is nothing to tell them." if reason == NO_FACTS else REASONS[reason][0]
         click.echo(f"    left out: {number:>7,}  {words}")

@@ -26,7 +26,7 @@ from scheduler.campaigns.marks import mark_of
 from scheduler.campaigns.planning import NO_FACTS
 from scheduler.campaigns.trying import try_out
 
-_NO_FACTS = lazy_gettext("nothing to tell them, or it is private and their number is not proved")
+_NO_FACTS = lazy_gettext("There is nothing to tell them, or it is private and their number is not proved.")
 
 
 class PhoneForm(Form):

@@ -49,6 +49,12 @@ _INPUTS = {
     SettingType.NUMBER: {"inputmode": "decimal"},
 }
 _LINES = {"rows": 2}
+_ANSWERS = {
+    "yes_no": lazy_gettext("yes or no"),
+    "scale": lazy_gettext("1 to 5"),
+    "choice": lazy_gettext("one of the choices below"),
+    "words": lazy_gettext("a few words"),
+}
 
 
 class QuestionForm(PlainForm):
@@ -58,12 +64,7 @@ class QuestionForm(PlainForm):
     ask_es = TextAreaField(lazy_gettext("The question in Spanish"), render_kw=_LINES)
     answer = SelectField(
         lazy_gettext("How it is answered"),
-        choices=[
-            SelectChoice("yes_no", lazy_gettext("yes or no")),
-            SelectChoice("scale", lazy_gettext("1 to 5")),
-            SelectChoice("choice", lazy_gettext("one of the choices below")),
-            SelectChoice("words", lazy_gettext("a few words")),
-        ],
+        choices=[SelectChoice(code, called) for code, called in _ANSWERS.items()],
         default="yes_no",
         validate_choice=False,  # what is no answer is refused with the question
     )
@@ -159,7 +160,9 @@ def _told(here: Desk, setting: Setting, value: Any, language: str) -> str:
     if setting.type is SettingType.TEXTS:
         return str(value.get(language, value.get("en", "")))
     if setting.type is SettingType.QUESTIONS:
-        return " / ".join(each["ask"].get(language, each["ask"]["en"]) for each in value)
+        return " / ".join(
+            f"{each['ask'].get(language, each['ask']['en'])} ({_answers(each, language)})" for each in value
+        )
     if setting.type is SettingType.CHOICE:
         return choice_called(value)
     if setting.type is SettingType.EVENT:
@@ -171,6 +174,11 @@ def _told(here: Desk, setting: Setting, value: Any, language: str) -> str:
     if setting.type is SettingType.MOMENT:
         return moments.moment(datetime.fromisoformat(value), here.staff.zone)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _answers(question: Mapping[str, Any], language: str) -> str:
+    choices = question.get("choices") or []
+    return ", ".join(each.get(language) or each["en"] for each in choices) or str(_ANSWERS[question["answer"]])
 
 
 def _field(here: Desk, setting: Setting, label: str, known: Mapping[str, list[Named]]) -> Field:
