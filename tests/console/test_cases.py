@@ -476,6 +476,21 @@ def test_a_file_is_kept_under_a_random_name_handed_over_and_removed(office: Offi
     assert "Removed by Olivia Organizer" in browser.get("/grievances/2041").text
 
 
+SPELLED = RENAMED.replace("vbaProject", "vba&#80;roject")
+
+
+def damaged(packing: int) -> bytes:
+    """A Word file whose list of parts cannot be unpacked."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>" * 40, packing)
+        parts.writestr("word/document.xml", "<document/>")
+    content = bytearray(made.getvalue())
+    begin = 30 + len("[Content_Types].xml")  # of what is packed, after its header
+    content[begin : begin + 24] = bytes(24)
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -485,10 +500,25 @@ def test_a_file_is_kept_under_a_random_name_handed_over_and_removed(office: Offi
         ("macro.docx", docx(also="Word/VBAPROJECT.bin"), "Only PDF, JPEG"),
         ("macro.docx", docx(ENABLED), "Only PDF, JPEG"),
         ("macro.docx", docx(RENAMED, "word/a.bin"), "Only PDF, JPEG"),
+        ("macro.docx", docx(SPELLED, "word/a.bin"), "Only PDF, JPEG"),
+        ("damaged.docx", damaged(zipfile.ZIP_BZIP2), "Only PDF, JPEG"),
+        ("damaged.docx", damaged(zipfile.ZIP_LZMA), "Only PDF, JPEG"),
         ("empty.pdf", b"", "Choose a file."),
         ("large.pdf", b"%PDF-" + b"0" * (10 * 1024 * 1024), "The file is too large"),
     ],
-    ids=["html", "zip", "macros", "macros-in-capitals", "macros-by-type", "macros-renamed", "empty", "large"],
+    ids=[
+        "html",
+        "zip",
+        "macros",
+        "macros-in-capitals",
+        "macros-by-type",
+        "macros-renamed",
+        "macros-spelled",
+        "damaged-bzip2",
+        "damaged-lzma",
+        "empty",
+        "large",
+    ],
 )
 def test_what_a_file_is_its_content_says(office: Office, name: str, content: bytes, words: str) -> None:
     browser = office.signed_in("organizer")
