@@ -3,7 +3,7 @@
 import structlog
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from console.language import lazy_gettext
@@ -20,6 +20,11 @@ WORDS = {
     429: lazy_gettext("Too many tries from here. Wait a minute, and try again."),
     500: lazy_gettext("Something went wrong on our side. It is noted; try again in a minute."),
 }
+UNREADABLE = lazy_gettext("There is a character in it that cannot be kept. Go back, type it anew, and try again.")
+
+
+class Unreadable(BadRequest):
+    """What was sent is no text."""
 
 
 def register_faults(app: Flask) -> None:
@@ -33,10 +38,11 @@ def register_faults(app: Flask) -> None:
         if isinstance(error, InternalServerError):
             log.error("request_failed", path=request.path, exc_info=error.original_exception or error)
         headers = {name: value for name, value in error.get_headers() if name == "Retry-After"}
-        return _page(code), code, headers
+        words = UNREADABLE if isinstance(error, Unreadable) else None
+        return _page(code, words), code, headers
 
 
-def _page(code: int) -> str:
-    words = WORDS.get(code, WORDS[500] if code >= 500 else WORDS[404])
+def _page(code: int, words: str | None = None) -> str:
+    words = words or WORDS.get(code, WORDS[500] if code >= 500 else WORDS[404])
     # A failure may be the database's: the page must not ask it who is there.
     return render_template("fault.html", code=code, words=words, request_id=g.get("request_id", ""), bare=True)

@@ -24,6 +24,7 @@ from console.access.sign_ins import LONGEST
 from console.database import add_database
 from console.errors import name_requests
 from console.faults import register_faults
+from console.fit_text import add_fit_text
 from console.headers import STATIC_SECONDS, add_headers
 from console.nav import NavEntry
 from console.speech import add_speech
@@ -72,6 +73,7 @@ def make_console(settings: Settings, bot: Bot, limits: Limits, vitals: Vitals) -
     database = add_database(app, bot.sessions)
     add_headers(app, secure=secure)
     add_speech(app)
+    add_fit_text(app)
     CSRFProtect(app)
     Bootstrap5(app)
     add_security(app, settings, database)
