@@ -155,8 +155,7 @@ def claim(session: Session, at: datetime, media_dir: Path) -> LocalCopy | None:
         return None
     if row.tries >= MOST_TRIES:
         row.state, row.finished_at, row.lease_until = CopyState.FAILED, at, None
-        for file in path_of(media_dir, row).parent.glob(f"{row.id}-{row.token}.*"):
-            file.unlink(missing_ok=True)
+        _remove(media_dir, row)
         return None
     row.state, row.lease_until, row.tries, row.done = CopyState.RUNNING, at + LEASE, row.tries + 1, 0
     return row
@@ -176,7 +175,8 @@ def write(sessions: SessionMaker, engine: Engine, row: LocalCopy, media_dir: Pat
     path = path_of(media_dir, row)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_suffix(f".{row.tries}.part")
-    part.unlink(missing_ok=True)
+    # A clock that was killed has left what it wrote.
+    _remove(media_dir, row, but=path)
     try:
         rows = _write(sessions, engine, row, part)
         if rows is None:
@@ -190,6 +190,7 @@ def write(sessions: SessionMaker, engine: Engine, row: LocalCopy, media_dir: Pat
             held.expires_at, held.lease_until = at + KEPT_FOR, None
             _audit(session, "clock", "copy_written", row.local_id, row.id, at)
             part.replace(path)
+            _remove(media_dir, row, but=path)
     finally:
         part.unlink(missing_ok=True)
     return True
@@ -228,9 +229,16 @@ def expire(session: Session, at: datetime, media_dir: Path) -> int:
         select(LocalCopy).where(LocalCopy.state == CopyState.DONE, LocalCopy.expires_at <= at).with_for_update()
     ).all()
     for row in rows:
-        path_of(media_dir, row).unlink(missing_ok=True)
+        _remove(media_dir, row)
         row.state = CopyState.EXPIRED
     return len(rows)
+
+
+def _remove(media_dir: Path, row: LocalCopy, but: Path | None = None) -> None:
+    """Removes what any try of a copy has written; one that still writes to it finds out that it is not its own."""
+    for file in path_of(media_dir, row).parent.glob(f"{row.id}-{row.token}.*"):
+        if file != but:
+            file.unlink(missing_ok=True)
 
 
 def tables() -> list[Table]:

@@ -112,6 +112,28 @@ def test_one_that_fails_three_times_leaves_no_file_behind(office: Office) -> Non
     assert [part for part in parts if part.exists()] == []
 
 
+def test_what_a_killed_clock_has_written_goes_with_the_next_try_and_at_the_end_of_the_day(office: Office) -> None:
+    line, admin = office.line, office.signed_in("admin")
+    admin.get(PATH)
+    admin.post(PATH)
+    media = line.settings.media_dir
+    with line.sessions.begin() as session:
+        killed = claim(session, clock.now(), media)
+        assert killed
+        written = path_of(media, killed)
+    left, later = written.with_suffix(".1.part"), written.with_suffix(".3.part")
+    written.parent.mkdir(parents=True)
+    left.touch()
+    clock.shift(LEASE + timedelta(seconds=1))
+    assert write_copies(line.sessions, media) == 1
+    assert list(written.parent.iterdir()) == [written]
+    later.touch()
+    clock.shift(LEASE + timedelta(days=1, minutes=1))
+    write_copies(line.sessions, media)
+    assert line.value("SELECT state FROM local_copy") == "expired"
+    assert list(written.parent.iterdir()) == []
+
+
 def test_a_clock_that_comes_too_late_spoils_nothing(office: Office) -> None:
     line, admin = office.line, office.signed_in("admin")
     admin.get(PATH)
