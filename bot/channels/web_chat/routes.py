@@ -210,11 +210,20 @@ def _fields() -> dict[str, Any]:
 
 
 def _body(written: object) -> str:
-    if not isinstance(written, str) or not written.strip():
+    if not isinstance(written, str) or not written.strip() or not _is_whole(written):
         raise refusals.bad_field("body", "a text")
     if len(written) > MOST_CHARACTERS:
         raise Refused(413, "too_long", f"A message has {MOST_CHARACTERS} characters at the most.")
     return written.strip()
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it has no half of an emoji: JSON may, UTF-8 and so the database may not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _pressed(written: object) -> int | None:

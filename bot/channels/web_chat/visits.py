@@ -119,6 +119,8 @@ class Visits:
 
     def local(self, handle: str) -> ChatLocal | None:
         """The local of this handle, or the only one there is when none is named."""
+        if "\0" in handle:  # PostgreSQL's text has none
+            return None
         with self._sessions() as session:
             row = session.execute(_LOCAL, {"handle": handle}).one_or_none()
         if row is None:

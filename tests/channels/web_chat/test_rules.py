@@ -92,6 +92,7 @@ def test_what_is_no_json_object_is_refused(visitor: Visitor, data: str, content_
         ({"id": "0123456789", "body": "   "}, 400, "bad_body"),
         ({"id": "0123456789", "body": 5}, 400, "bad_body"),
         ({"id": "0123456789"}, 400, "bad_body"),
+        ({"id": "0123456789", "body": "half of an emoji: \ud83d"}, 400, "bad_body"),
         ({"id": "0123456789", "body": "x" * 1601}, 413, "too_long"),
         ({"id": "0123456789", "body": "x" * 20_000}, 413, "too_long"),
         ({"id": "short", "body": "hi"}, 400, "bad_id"),
@@ -119,6 +120,7 @@ def test_an_unknown_local_is_not_found(visitor: Visitor) -> None:
     response = visitor.call("POST", "visits", {"language": "en"})
     assert (response.status_code, response.get_json()["error"]["code"]) == (404, "unknown_local")
     assert visitor.client.get("/chat?local=local-9").status_code == 404
+    assert visitor.client.get("/chat?local=local-9%00").status_code == 404
 
 
 def test_without_a_visit_nothing_is_taken(visitor: Visitor) -> None:
