@@ -12,7 +12,8 @@ from models.base import Base
 class CampaignPreview(Base):
     """One row for a campaign, an hour at the most: it holds texts as members would get them.
 
-    mark: of what the campaign was when it was asked for; another mark makes it out of date.
+    mark: of what the campaign was when it was asked for, then of what it was made of; another one makes it out of date.
+    began_at: when somebody began to make it, who keeps it while this stands.
     fault: why there is none, a sentence a line.
     result: the figures, see scheduler/campaigns/kept_previews.py.
     """

@@ -34,7 +34,7 @@ _TAKE = text("""
         WHERE done_at IS NULL AND (began_at IS NULL OR began_at < :given_up)
         ORDER BY asked_at LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING campaign_id, asked_by
+    RETURNING campaign_id, asked_by, began_at
 """)
 
 
@@ -42,13 +42,24 @@ _TAKE = text("""
 class Kept:
     """What there is of a preview.
 
+    mark: of the campaign it was made of, once it is done.
     result: what `told` made of it, its moments as such; None while it is being made, and when it could not be.
     """
 
+    mark: str
     asked_at: datetime
     done_at: datetime | None
     fault: str | None
     result: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One to be made. `began_at` stands for whoever took it: with another one it is somebody else's."""
+
+    campaign_id: int
+    asked_by: str
+    began_at: datetime
 
 
 def ensure(
@@ -71,32 +82,40 @@ def ensure(
     found = session.get(CampaignPreview, campaign.id, populate_existing=True)
     if found is not None and found.mark == mark and found.asked_at > now - LIFE and not anew:
         return _kept(found)
-    values = {"mark": mark, "asked_by": actor, "asked_at": now}
-    fresh = values | {"began_at": None, "done_at": None, "fault": None, "result": None}
+    at_once = is_small(session, campaign.local_id)
+    values = {"mark": mark, "asked_by": actor, "asked_at": now, "began_at": now if at_once else None}
+    fresh = values | {"done_at": None, "fault": None, "result": None}
     asked = insert(CampaignPreview).values(campaign_id=campaign.id, **fresh)
     session.execute(asked.on_conflict_do_update(index_elements=["campaign_id"], set_=fresh))
-    if is_small(session, campaign.local_id):
-        make(session, files, kinds, wording, campaign.id, actor, now)
+    if at_once:
+        make(session, files, kinds, wording, Taken(campaign.id, actor, now), now)
     return _kept(session.get_one(CampaignPreview, campaign.id, populate_existing=True))
 
 
-def take(session: Session, now: datetime) -> tuple[int, str] | None:
-    """The next one that waits to be made: the campaign, and who asked for it. Others leave it from the commit on."""
+def take(session: Session, now: datetime) -> Taken | None:
+    """The next one that waits to be made. Others leave it from the commit on."""
     row = session.execute(_TAKE, {"now": now, "given_up": now - GIVEN_UP}).first()
-    return (row.campaign_id, row.asked_by) if row else None
+    return Taken(row.campaign_id, row.asked_by, row.began_at) if row else None
 
 
-def make(
-    session: Session, files: LocalFiles, kinds: Kinds, wording: Wording, campaign_id: int, actor: str, now: datetime
-) -> None:
-    """Makes a preview and keeps it, or the sentences that say why there is none."""
-    values: dict[str, Any] = {"began_at": now, "done_at": now, "fault": None, "result": None}
+def make(session: Session, files: LocalFiles, kinds: Kinds, wording: Wording, taken: Taken, now: datetime) -> None:
+    """Makes a preview and keeps it, or the sentences that say why there is none.
+
+    It is kept under the mark of what it was made of, and not at all once somebody has asked anew: the campaign may be
+    rewritten while it is made, and nobody approves other words than those they have read.
+    """
+    campaign = session.get(Campaign, taken.campaign_id)
+    if campaign is None:
+        return
+    values: dict[str, Any] = {"done_at": now, "fault": None, "result": None}
     try:
         with session.begin_nested():
-            values["result"] = told(preview(session, files, kinds, wording, campaign_id, actor, now))
+            # It reads the campaign anew, into this same object.
+            values["result"] = told(preview(session, files, kinds, wording, campaign.id, taken.asked_by, now))
     except (CampaignError, QueryError) as refused:
         values["fault"] = str(refused)
-    session.execute(update(CampaignPreview).where(CampaignPreview.campaign_id == campaign_id).values(values))
+    still_mine = (CampaignPreview.campaign_id == campaign.id, CampaignPreview.began_at == taken.began_at)
+    session.execute(update(CampaignPreview).where(*still_mine).values(mark=mark_of(campaign), **values))
 
 
 def forget(session: Session, now: datetime) -> None:
@@ -152,4 +171,4 @@ def _kept(row: CampaignPreview) -> Kept:
     result = row.result
     if result is not None:
         result = result | {name: datetime.fromisoformat(result[name]) if result[name] else None for name in _MOMENTS}
-    return Kept(row.asked_at, row.done_at, row.fault, result)
+    return Kept(row.mark, row.asked_at, row.done_at, row.fault, result)

@@ -15,7 +15,6 @@ def chore(desk: Desk) -> None:
         taken = take(session, at)
     if taken is None:
         return
-    campaign_id, actor = taken
     bot = desk.bot()
     with desk.sessions.begin() as session:
-        make(session, bot.files, bot.kinds, bot.wording, campaign_id, actor, now())
+        make(session, bot.files, bot.kinds, bot.wording, taken, now())

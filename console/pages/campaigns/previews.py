@@ -22,7 +22,6 @@ from scheduler.audiences.exclusions import REASONS
 from scheduler.campaigns.errors import CampaignError
 from scheduler.campaigns.kept_previews import Kept, ensure
 from scheduler.campaigns.left_out import PAGE, people_left_out
-from scheduler.campaigns.marks import mark_of
 from scheduler.campaigns.planning import NO_FACTS
 from scheduler.campaigns.trying import try_out
 
@@ -136,7 +135,7 @@ def _page(here: Desk, campaign: Campaign, kept: Kept, form: PhoneForm) -> str:
         form=form,
         audience=audience_sentence(campaign),
         reason_words=reason_words,
-        approvable=campaign.state is CampaignState.SUBMITTED and not is_mine(here, campaign),
-        read_as=mark_of(campaign),
+        approvable=bool(kept.result) and campaign.state is CampaignState.SUBMITTED and not is_mine(here, campaign),
+        read_as=kept.mark,
         now=here.now,
     )
