@@ -30,6 +30,7 @@ from scheduler.measures.naming import HEAD, names
 from scheduler.measures.patience import CountingTooLong, counting
 from scheduler.measures.report import Report, campaign_report
 from scheduler.measures.sheet import Cell, figure_rows, sheet
+from scheduler.measures.small import few
 from scheduler.variants.report import variants_report
 
 pages = Blueprint("campaign_results", __name__)
@@ -69,7 +70,9 @@ def listed_results() -> str:
     kinds = {name: kind.called(current_language()) for name, kind in here.bot.kinds.items()}
     older = url_for(".listed_results", before=rows[PAGE - 1].id) if len(rows) > PAGE else None
     first = url_for(".listed_results") if before else None
-    return render_template("campaign_results/list.html", rows=rows[:PAGE], kinds=kinds, older=older, first=first)
+    return render_template(
+        "campaign_results/list.html", rows=rows[:PAGE], kinds=kinds, few=few, older=older, first=first
+    )
 
 
 @pages.get("/campaigns/<int:campaign_id>/progress")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, true
 from sqlalchemy.orm import Session
 
 from models import Campaign, CampaignRun, CampaignState
@@ -18,6 +18,7 @@ class Listed:
     """One row of the list.
 
     planned: members in its runs so far, with a control group; None before the first run is planned.
+    largest: members in the largest of its runs: who is in several is in `planned` as often.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Listed:
     paused_for: str | None
     started_at: datetime | None
     planned: int | None
+    largest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,15 @@ def listed(
         words: that stand in the name.
         before: the id of the last row of the page before.
     """
-    planned = select(func.sum(CampaignRun.planned)).where(CampaignRun.campaign_id == Campaign.id).scalar_subquery()
-    query = select(Campaign, planned).where(Campaign.local_id == local_id).order_by(Campaign.id.desc()).limit(most)
+    runs = select(func.sum(CampaignRun.planned).label("planned"), func.max(CampaignRun.planned).label("largest"))
+    counted = runs.where(CampaignRun.campaign_id == Campaign.id).lateral()
+    query = (
+        select(Campaign, counted.c.planned, counted.c.largest)
+        .join(counted, true())
+        .where(Campaign.local_id == local_id)
+        .order_by(Campaign.id.desc())
+        .limit(most)
+    )
     if states:
         query = query.where(Campaign.state.in_(states))
     if kind:
@@ -85,7 +94,7 @@ def listed(
         query = query.where(func.lower(Campaign.name).contains(words.strip().lower(), autoescape=True))
     if before is not None:
         query = query.where(Campaign.id < before)
-    return [_row(campaign, number) for campaign, number in session.execute(query)]
+    return [_row(*row) for row in session.execute(query)]
 
 
 def standing(session: Session, campaign_id: int, now: datetime) -> Standing:
@@ -94,7 +103,7 @@ def standing(session: Session, campaign_id: int, now: datetime) -> Standing:
     return Standing(row.waiting, row.at_carrier)
 
 
-def _row(campaign: Campaign, planned: int | None) -> Listed:
+def _row(campaign: Campaign, planned: int | None, largest: int | None) -> Listed:
     return Listed(
         id=campaign.id,
         name=campaign.name,
@@ -108,4 +117,5 @@ def _row(campaign: Campaign, planned: int | None) -> Listed:
         paused_for=campaign.paused_for,
         started_at=campaign.started_at,
         planned=None if planned is None else int(planned),
+        largest=largest,
     )

@@ -50,6 +50,17 @@ def test_of_fewer_than_five_texts_a_viewer_is_told_nothing(office: Office) -> No
         assert "no consent" not in told
 
 
+def test_the_list_tells_no_number_under_five_either(office: Office) -> None:
+    browser, number = office.signed_in("viewer"), begun(office.line)
+    planned = "UPDATE campaign_run SET planned = :planned WHERE campaign_id = :id"
+    office.line.run("DELETE FROM campaign_run WHERE campaign_id <> :id AND planned < 5", id=number)
+    assert "fewer than 5" not in browser.get("/results/").text
+    office.line.run(planned, planned=3, id=number)
+    page = browser.get("/results/").text
+    assert '<td class="num">fewer than 5</td>' in page
+    assert '<td class="num">3</td>' not in page
+
+
 def test_a_count_that_takes_too_long_ends_with_a_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     browser, number = office.signed_in("viewer"), begun(office.line)
     monkeypatch.setattr(campaign_results, "MOST_SECONDS", 0.2)
