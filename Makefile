@@ -23,7 +23,7 @@ run: all ## Start everything: databases, Rasa, web, clock, worker, simulator; Ct
 	@exec $(BIN)/python -m config.launcher
 
 test: lint all browser ## Lint, types, import rules, and all tests (T="-k words" picks some)
-	@$(BIN)/python -m pytest $(or $(T),--numprocesses $(PROCESSES) --dist loadfile)
+	@$(BIN)/python -m pytest $(or $(T),--numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder)
 
 lint: dev ## Style, types and import rules
 	@$(BIN)/ruff check .

@@ -67,9 +67,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(metrics_routes(settings.metrics_dir, understander))
     app.register_blueprint(link_routes(LinkDesk(bot)))
     register_errors(app)
-    console = make_console(settings, bot, Limits(redis, make_breaker("console"), "console"), Vitals(health))
-    app.extensions["rollcall"]["console"] = console
-    add_console(app, console)
+    limits = Limits(redis, make_breaker("console"), "console")
+    app.extensions["rollcall"]["console"] = add_console(
+        app, lambda: make_console(settings, bot, limits, Vitals(health))
+    )
     return app
 
 

@@ -54,9 +54,9 @@ def test_a_failure_of_a_page_is_a_sentence_and_changes_nothing(office: Office) -
     assert "staff_note" not in response.text
 
 
-def test_two_pages_at_one_address_stop_the_start() -> None:
+def test_two_pages_at_one_address_are_refused() -> None:
     line, console = Flask("line"), Flask("console")
     line.add_url_rule("/chat", view_func=lambda: "")
     console.add_url_rule("/chat/settings", view_func=lambda: "")
     with pytest.raises(ValueError, match="/chat"):
-        add_console(line, console)
+        _ = add_console(line, lambda: console).app
