@@ -11,12 +11,12 @@ settings.load_profile("busy")
 
 # Files of few tests that take a minute or more each. They begin first, so that at the end no process waits for another.
 _LONGEST = (
-    "tests/browser/test_all_pages.py",
     "tests/faults/test_exactly_once.py",
-    "tests/startup/test_launcher.py",
-    "tests/channels/test_chat_page.py",
     "tests/conversations/test_conversations.py",
     "tests/behaviours/test_campaign_answers.py",
+    "tests/browser/test_all_pages.py",
+    "tests/startup/test_launcher.py",
+    "tests/channels/test_chat_page.py",
     "tests/browser/test_new_local.py",
     "tests/startup/test_services.py",
 )
