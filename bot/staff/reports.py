@@ -1,7 +1,7 @@
 """Reports at the desk of the staff: what waits and until when, a report with its words, into a grievance, closed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,7 +45,7 @@ class ReportLine:
 
     Args:
         hidden: from whoever looks, because the person wants to stay unknown to co-workers.
-        words: how what happened begins; "" when it is hidden.
+        words: how what happened begins; "" when it is hidden, or was not asked for.
     """
 
     number: int
@@ -116,6 +116,7 @@ def reports(
     scope: CaseScope | None = None,
     after: tuple[date, int] | None = None,
     limit: int = MOST_LISTED,
+    with_words: bool = False,
 ) -> list[ReportLine]:
     """Reports by deadline: those that are open, or with `closed` all others, newest first.
 
@@ -123,6 +124,7 @@ def reports(
         scope: of whoever looks; all of the local when None.
         after: deadline and number of the last one of the page before.
         limit: how many at most.
+        with_words: with how each begins, which the audit tells.
     """
     scope = scope or CaseScope(local_id)
     wanted = Report.state != ReportState.OPEN if closed else Report.state == ReportState.OPEN
@@ -136,8 +138,11 @@ def reports(
         .limit(limit)
     ).all()
     lines = _today_lines(session, local_id, at, scope, rows)
+    if with_words:
+        told = (_beginning(report.what) for report, *_ in rows)
+        lines = [line if line.hidden else replace(line, words=words) for line, words in zip(lines, told, strict=True)]
     seen = {report.member_id for (report, *_), line in zip(rows, lines, strict=True) if not line.hidden}
-    _audit(session, actor, "reports_listed", seen, "reports", at)
+    _audit(session, actor, "reports_listed", seen, "reports, how they begin" if with_words else "reports", at)
     return lines
 
 
@@ -337,7 +342,6 @@ def _line(
         created_at=report.created_at,
         hidden=hidden,
         worksite=worksite,
-        words="" if hidden else _beginning(report.what),
     )
 
 

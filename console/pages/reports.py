@@ -192,6 +192,7 @@ def _list(*, closed: bool) -> str:
         scope=at.scope,
         after=after,
         limit=PAGE + 1,
+        with_words=True,
     )
     shown = found[:PAGE]
     further = f"{shown[-1].deadline.isoformat()}.{shown[-1].number}" if len(found) > PAGE else None
