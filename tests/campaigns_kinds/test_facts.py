@@ -13,14 +13,18 @@ from models import (
     CampaignRun,
     CampaignState,
     Certification,
+    Channel,
     DuesAccount,
     Event,
     Grievance,
     GrievanceStep,
     Recipient,
+    Report,
+    ReportState,
     Rsvp,
     RsvpAnswer,
     Shift,
+    User,
 )
 from scheduler.campaigns.fact_columns import day_en, day_es, hour, wall_clock
 from tests.campaigns_kinds.conftest import Launch, go_out, local_of, member_of, prove
@@ -206,6 +210,41 @@ def test_deadlines_of_other_shifts_and_closed_cases_are_not_told(session: Sessio
     assert go_out(session, launch("grievance_deadline", days=[8])).keys() == {MARIA}
     session.execute(update(Grievance).values(status="settled"))
     assert go_out(session, launch("grievance_deadline", days=[9])) == {}
+
+
+def test_a_case_of_who_stays_unknown_to_co_workers_is_told_to_its_owner_alone(session: Session, launch: Launch) -> None:
+    joe = member_of(session, JOE)
+    case = session.scalars(select(Grievance).where(Grievance.number == 2041)).one()
+    report = Report(
+        local_id=joe.local_id,
+        number=900,
+        member_id=joe.id,
+        channel=Channel.SMS,
+        address="+14155550112",
+        language="en",
+        what="The brakes fail.",
+        happened_on=case.filed_on,
+        place="Dock 4",
+        anonymous=True,
+        updates=True,
+        deadline=case.filed_on,
+        urgent=False,
+        state=ReportState.FILED,
+        state_at=clock.now(),
+        created_at=clock.now(),
+        grievance_id=case.id,
+    )
+    session.add(report)
+    case.owner_id = None
+    session.flush()
+    assert go_out(session, launch("grievance_deadline")) == {}
+    owner = session.scalars(select(User).where(User.email == "steward@local1021.example")).one()
+    owner.member_id, case.owner_id = member_of(session, MARIA).id, owner.id
+    session.flush()
+    assert go_out(session, launch("grievance_deadline", days=[8])).keys() == {MARIA}
+    report.anonymous, case.owner_id = False, None
+    session.flush()
+    assert go_out(session, launch("grievance_deadline", days=[9])).keys() == {MARIA}
 
 
 def test_many_deadlines_are_told_four_a_day_the_nearest_first(session: Session, launch: Launch) -> None:

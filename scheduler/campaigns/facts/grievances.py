@@ -1,18 +1,30 @@
 """For stewards: the deadlines of their members' open grievances, by number and day and nothing else.
 
 The steward's number must be proved to be theirs. Who was told of a deadline at this step is not told again; who has no
-deadline to be told of has no facts, and so gets no text.
+deadline to be told of has no facts, and so gets no text. Stewards are co-workers: a grievance that comes of a report
+whose person wants to stay unknown to them is told to its owner alone, as the record is shown (bot/staff/case_scope.py).
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import Select, Subquery, and_, case, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, distinct_on
 from sqlalchemy.orm import aliased
 
 from config import clock
-from models import Campaign, CampaignRun, Grievance, GrievanceStatus, GrievanceStep, Local, Member, StewardAssignment
+from models import (
+    Campaign,
+    CampaignRun,
+    Grievance,
+    GrievanceStatus,
+    GrievanceStep,
+    Local,
+    Member,
+    Report,
+    StewardAssignment,
+    User,
+)
 from scheduler.campaigns.fact_columns import day_en, day_es, in_both, nothing_common, number_is_proved, obj
 from scheduler.campaigns.local_days import local_date
 from scheduler.campaigns.steps import TOLD, days_of, key, step, told
@@ -64,6 +76,7 @@ def _due(campaign: Campaign, local: Local, now: datetime) -> Subquery:
         # A steward of no shift in particular has them all.
         or_(StewardAssignment.shift == grievant.shift, StewardAssignment.shift.is_(None)),
         StewardAssignment.member_id != grievant.id,
+        or_(~present.c.unknown, StewardAssignment.member_id == present.c.owners_member_id),
     )
     each = (
         select(
@@ -91,9 +104,17 @@ def _due(campaign: Campaign, local: Local, now: datetime) -> Subquery:
 
 
 def _present(campaign: Campaign) -> Subquery:
-    """Open grievances with the day of their present step: the highest one."""
+    """Open grievances with the day of their present step: the highest one; whether co-workers may know of them."""
+    unknown = exists().where(Report.grievance_id == Grievance.id, Report.anonymous)
     return (
-        select(Grievance.number, Grievance.member_id, GrievanceStep.next_on)
+        select(
+            Grievance.number,
+            Grievance.member_id,
+            GrievanceStep.next_on,
+            unknown.label("unknown"),
+            User.member_id.label("owners_member_id"),
+        )
+        .outerjoin(User, User.id == Grievance.owner_id)
         .join(GrievanceStep, GrievanceStep.grievance_id == Grievance.id)
         .where(Grievance.local_id == campaign.local_id, Grievance.status == GrievanceStatus.OPEN)
         .ext(distinct_on(Grievance.id))
