@@ -7,12 +7,12 @@ at a time. While the database does not answer, what was read last goes on.
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import structlog
 from pydantic import BaseModel, ValidationError
-from pydantic_core import to_jsonable_python
+from pydantic_core import ErrorDetails, to_jsonable_python
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -56,7 +56,7 @@ class LiveSettings:
         self._made: dict[tuple[str, str], tuple[Own, BaseModel]] = {}
 
     def over(self, kind: LocalFile[Model], handle: str, content: Model) -> Model:
-        """`content` with what the local has set over it; as it is when what is set does not fit it any more."""
+        """`content` with what the local has set over it, as far as that still fits."""
         self._look()
         own = self._own.get((handle, kind.name))
         if not own:
@@ -77,7 +77,7 @@ class LiveSettings:
         except ValidationError as error:
             # Only after an upgrade: nothing is stored that does not fit.
             log.error("local_settings_do_not_fit", local=handle, kind=kind.name, faults=error.error_count())
-            return content
+            return fitted(kind, content, own)
 
     def _look(self) -> None:
         if time.monotonic() < self._next_look:
@@ -114,6 +114,46 @@ def merged(kind: LocalFile[Model], content: Model, own: Own) -> Model:
         ValidationError: together they are not what the kind may be.
     """
     return kind.model.model_validate(laid_over(content, own))
+
+
+def fitted(kind: LocalFile[Model], content: Model, own: Own) -> Model:
+    """`content` of a file with what a local has set over it, as far as that fits.
+
+    A number beyond a limit is put to it: that is nearer to what the local wants than what the file says. What fits in
+    no way is left out alone; all of it only where the fault is about no field.
+    """
+    left = dict(own)
+    while left:
+        try:
+            return merged(kind, content, left)
+        except ValidationError as error:
+            mended = _mended(content, left, error.errors(include_url=False))
+        # What was put to a limit may be out of another one: each turn has to lead further.
+        left = {} if mended == left else mended
+    return content
+
+
+def _mended(content: BaseModel, own: Own, faults: Sequence[ErrorDetails]) -> dict[str, Any]:
+    left = dict(own)
+    for fault in faults:
+        field = _field_of(content, own, fault["loc"])
+        limits = fault.get("ctx", {})
+        limit = limits.get("ge", limits.get("le"))
+        if limit is not None and len(fault["loc"]) == 1 and left.get(field) != limit:
+            left[field] = limit
+        else:
+            left.pop(field, None)
+    return left
+
+
+def _field_of(content: BaseModel, own: Own, place: tuple[int | str, ...]) -> str:
+    """The field, as it was set, where a fault is: of a list of items the one item."""
+    name = str(place[0]) if place else ""
+    if name in own or len(place) < 2:
+        return name
+    items = laid_over(content, own)[name]
+    item = items[place[1]] if isinstance(items, list) and isinstance(place[1], int) else None
+    return f"{name}/{item.get('id')}" if isinstance(item, dict) else name
 
 
 def laid_over(content: BaseModel, own: Own) -> dict[str, Any]:

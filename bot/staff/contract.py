@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.actions.contract import CONTRACT
 from bot.engine.folding import fold
 from bot.local_files import LocalFiles
-from bot.local_settings import as_written, merged
+from bot.local_settings import as_written, fitted, merged
 from bot.passages.contract import Contract
 from bot.passages.finding import find
 from bot.passages.passage import Passage
@@ -86,7 +86,7 @@ class Draft:
 
 def contract_of(session: Session, files: LocalFiles, local: Local) -> Contract:
     """The local's contract as it is now."""
-    return merged(CONTRACT, files.in_file(CONTRACT, local.handle), settings.stored(session, local.id, KIND))
+    return fitted(CONTRACT, files.in_file(CONTRACT, local.handle), settings.stored(session, local.id, KIND))
 
 
 def passages(session: Session, files: LocalFiles, local: Local, *, words: str = "") -> list[PassageView]:
@@ -97,7 +97,7 @@ def passages(session: Session, files: LocalFiles, local: Local, *, words: str = 
     wanted = fold(words).split()
     found = [
         PassageView(passage, own=f"passages/{passage.id}" in own, shipped=passage.id in shipped)
-        for passage in merged(CONTRACT, base, own).passages
+        for passage in fitted(CONTRACT, base, own).passages
         if all(word in _said(passage) for word in wanted)
     ]
     return sorted(found, key=lambda view: (_numbers(view.passage.article), view.passage.id))
@@ -141,7 +141,7 @@ def save(
     """
     local = session.get_one(Local, local_id)
     base, own = files.in_file(CONTRACT, local.handle), settings.stored(session, local_id, KIND)
-    before = merged(CONTRACT, base, own)
+    before = fitted(CONTRACT, base, own)
     name = draft.id or _free_id(before, draft.title)
     item = {
         "id": name,

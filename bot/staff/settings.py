@@ -5,7 +5,7 @@ seconds (bot/local_settings.py). Each change is audited with what was before and
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from bot.local_files import LocalFile, LocalFiles, local_file
-from bot.local_settings import as_written, laid_over, merged
+from bot.local_settings import as_written, fitted, laid_over, merged
 from bot.wording.texts import LANGUAGES
 from config.phones import to_e164
 from models import AuditEntry, Local, LocalSetting
@@ -213,7 +213,9 @@ def change(
     base = files.in_file(file, local.handle)
     own = stored(session, local_id, kind)
     # What does not fit any more is not in force, yet it is what a change takes away.
-    before, wanted = _normal(file, base, own), as_written_whole(file, base, {**own, **values})
+    names = {field.partition("/")[0] for field in values}
+    known = [fault for fault in _faults(file, base, own) if fault.field and fault.field not in names]
+    before, wanted = _normal(file, base, own), as_written_whole(file, base, {**own, **values}, known)
     default = as_written(base)
     changed = [field for field in values if _part(before, field) != _part(wanted, field)]
     for field in changed:
@@ -240,7 +242,8 @@ def to_default(
     if field not in own:
         return False
     before = _normal(file, base, own)
-    after = as_written_whole(file, base, {name: value for name, value in own.items() if name != field})
+    rest = {name: value for name, value in own.items() if name != field}
+    after = as_written_whole(file, base, rest, _faults(file, base, own))
     note(session, actor, at, local_id, kind, field, None, _part(before, field), told=_part(after, field))
     return True
 
@@ -330,11 +333,8 @@ def refused(field: str, words: str) -> SettingsRefused:
 
 
 def in_force(kind: LocalFile[Any], base: BaseModel, own: Mapping[str, Any]) -> BaseModel:
-    """What holds: what the local has set over the files, or the files alone when together they do not fit."""
-    try:
-        content: BaseModel = merged(kind, base, own)
-    except ValidationError:
-        return base
+    """What holds: what the local has set over the files, as far as it fits."""
+    content: BaseModel = fitted(kind, base, own)
     return content
 
 
@@ -345,16 +345,28 @@ def _normal(kind: LocalFile[Any], base: BaseModel, own: Mapping[str, Any]) -> di
         return laid_over(base, own)
 
 
-def as_written_whole(kind: LocalFile[Any], base: BaseModel, own: Mapping[str, Any]) -> dict[str, Any]:
+def as_written_whole(
+    kind: LocalFile[Any], base: BaseModel, own: Mapping[str, Any], known: Collection[Fault] = ()
+) -> dict[str, Any]:
     """The whole content with what is set over it.
+
+    Args:
+        known: faults that were there before a change and keep nobody from it.
 
     Raises:
         SettingsRefused: it does not fit.
     """
+    if faults := [fault for fault in _faults(kind, base, own) if fault not in known]:
+        raise SettingsRefused(faults)
+    return as_written(fitted(kind, base, own))
+
+
+def _faults(kind: LocalFile[Any], base: BaseModel, own: Mapping[str, Any]) -> list[Fault]:
     try:
-        return as_written(merged(kind, base, own))
+        merged(kind, base, own)
     except ValidationError as error:
-        raise SettingsRefused([_fault(each) for each in error.errors(include_url=False)]) from None
+        return [_fault(each) for each in error.errors(include_url=False)]
+    return []
 
 
 def _change_row(session: Session, actor: str, at: datetime, local: Local, values: Mapping[str, Any]) -> list[str]:

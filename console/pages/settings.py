@@ -226,7 +226,7 @@ def _shape(kind: str) -> Shape:
 
 def _told(_here: Desk, shape: Shape, change: ChangeView) -> dict[str, Any]:
     part = dict(shape.parts).get(change.field)
-    before, after = (told(part, value) if part else str(value) for value in (change.before, change.after))
+    before, after = (_said(part, value) for value in (change.before, change.after))
     after = gettext("the default") if change.to_default else after
     return {
         "id": change.id,
@@ -236,6 +236,15 @@ def _told(_here: Desk, shape: Shape, change: ChangeView) -> dict[str, Any]:
         "at": change.at,
         "newest": change.newest and change.field not in ELSEWHERE.get(change.kind, ()),
     }
+
+
+def _said(part: Shape | None, value: Any) -> str:
+    if part is None:
+        return str(value)
+    try:
+        return told(part, value)
+    except (AttributeError, KeyError, TypeError):  # set before an upgrade, when the field had another shape
+        return str(value)
 
 
 def _by_field(refused: SettingsRefused) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""What the local has set that does not fit any more, so that what ships with the line holds in its place."""
+"""What the local has set that does not fit any more, so that something else holds in its place."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,7 @@ def waiting(here: Desk) -> Iterable[Item]:
             key="unfit-settings",
             kind=gettext("Fault"),
             title=gettext("Some settings do not fit any more"),
-            detail=gettext("Until they are set again, the usual ones hold."),
+            detail=gettext("Until they are set again, the nearest that fit hold, or the usual ones."),
             since=here.now,
             url=url_for("settings.listed"),
             label=gettext("Settings"),

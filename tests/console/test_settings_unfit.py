@@ -1,6 +1,7 @@
 """What a local has set that does not fit any more: told on Today, not in force, and set again on its page."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -53,6 +54,35 @@ def test_a_setting_that_does_not_fit_any_more_is_told_on_today_and_set_again(off
     assert admin.get(PAGE).status_code == 200
     admin.post(f"{PAGE}/default", {"field": "segments_per_second"})
     assert "Some settings do not fit any more" not in admin.get("/today").text
+
+
+def test_what_fits_of_a_kind_holds_beside_what_does_not_and_stays_when_the_form_is_saved(office: Office) -> None:
+    admin, line = office.signed_in("admin"), office.line
+    own = {"most_per_week": 1, "segments_per_second": 0.05, "error_share": 7, "elections": "old", "gone": 1}
+    for field, value in own.items():
+        line.run(
+            """
+            INSERT INTO local_setting (local_id, kind, field, value, changed_by, changed_at)
+            SELECT id, 'campaigns', :field, CAST(:value AS jsonb), 'user:a', now()
+            FROM local WHERE handle = 'local-1021'
+            """,
+            field=field,
+            value=json.dumps({"is": value}),
+        )
+    base = line.bot.files.in_file(CAMPAIGNS, "local-1021")
+    content = LiveSettings(line.settings.database_url).over(CAMPAIGNS, "local-1021", base)
+    held = (content.most_per_week, content.segments_per_second, content.error_share, content.elections)
+    assert held == (1, 0.1, 1, base.elections)
+    newest = "SELECT value FROM local_setting WHERE field = :field ORDER BY id DESC LIMIT 1"
+    page = admin.get(PAGE).text
+    assert re.search(r'name="most_per_week"[^>]*value="1"', page)
+    # One is set right though others do not fit.
+    assert admin.post(f"{PAGE}/default", {"field": "error_share"}).status_code == 302
+    assert line.value(newest, field="error_share") is None
+    fields = re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', admin.get(PAGE).text)
+    assert admin.post(PAGE, {name: value for name, value in fields if name != "csrf_token"}).status_code == 302
+    assert line.value(newest, field="most_per_week") == {"is": 1}
+    assert line.value(newest, field="segments_per_second") == {"is": 0.1}
 
 
 def test_a_pace_that_would_stop_campaigns_is_refused_beside_its_field(office: Office) -> None:
