@@ -14,6 +14,7 @@ from console.language import gettext
 from models import AuditEntry, Grant, Local, Member, Role, User
 
 INVITED_FOR = timedelta(days=7)
+RESET_WITHIN = timedelta(days=1)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}")
 
 
@@ -83,7 +84,8 @@ def person(session: Session, local_id: int, user_id: int, now: datetime) -> Pers
 def invite(session: Session, actor: str, now: datetime, local_id: int, invitation: Invitation) -> User:
     """Adds somebody who may set a password by a link; whoever works in another local already only gets the role.
 
-    Whoever has an account without any role begins anew: they come in again, and older links are void.
+    Whoever has an account without any role begins anew: they come in again. Links made before are void: an admin of
+    another local may have been shown one, when it did not open this local.
 
     Raises:
         PeopleRefused: the address or name is none, there is no such member, or they have a role here already.
@@ -112,6 +114,10 @@ def invite(session: Session, actor: str, now: datetime, local_id: int, invitatio
     elif session.scalar(select(Grant.id).where(Grant.user_id == user.id).limit(1)) is None:
         user.active, user.invited_at, user.fs_uniquifier = True, now, uuid.uuid4().hex
         user.locked_until, user.failed_sign_ins = None, 0
+    elif user.password is None:
+        user.invited_at, user.fs_uniquifier = now, uuid.uuid4().hex
+    elif _has_link(session, user, now):
+        user.fs_uniquifier = uuid.uuid4().hex
     _link_member(session, local_id, user, member_id)
     session.add(Grant(user_id=user.id, local_id=local_id, role=invitation.role))
     _audit(session, actor, now, local_id, "user_invited", f"{email} as {invitation.role}")
@@ -262,6 +268,20 @@ def read_address(written: str) -> str:
     if not _ADDRESS.fullmatch(address):
         raise PeopleRefused(gettext("That is no e-mail address. It looks like name@example.org."))
     return address
+
+
+def _has_link(session: Session, user: User, now: datetime) -> bool:
+    """Whether any local's admin made a link to a new password that is still good. Others stay signed in."""
+    made = (
+        select(AuditEntry.id)
+        .join(Local, Local.id == AuditEntry.local_id)
+        .where(
+            AuditEntry.at > now - RESET_WITHIN,
+            AuditEntry.action == "user_reset_link",
+            AuditEntry.detail == user.email,
+        )
+    )
+    return session.scalar(made.limit(1)) is not None
 
 
 def _signer(secret: str) -> URLSafeSerializer:

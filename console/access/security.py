@@ -30,7 +30,7 @@ from config.clock import now
 from config.settings import Settings
 from console.access import sign_ins
 from console.access.accounts import Account, PasskeyAccount
-from console.access.people import PeopleRefused, read_address
+from console.access.people import RESET_WITHIN, PeopleRefused, read_address
 from console.access.post import Post
 from console.access.staff import find_present
 from console.language import gettext, mark, ngettext
@@ -310,7 +310,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SECURITY_POST_LOGOUT_VIEW": "/account/sign-in",
         "SECURITY_RECOVERABLE": True,
         "SECURITY_RESET_URL": "/reset",
-        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=1),
+        "SECURITY_RESET_PASSWORD_WITHIN": RESET_WITHIN,
         "SECURITY_CHANGEABLE": True,
         "SECURITY_CHANGE_URL": "/password",
         "SECURITY_POST_CHANGE_VIEW": "/account/",

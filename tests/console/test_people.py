@@ -186,6 +186,30 @@ def test_an_invitation_to_two_locals_reaches_its_owner_by_mail(office: Office) -
     assert browser.sign_in("ivy@example.org", WORDS).status_code == 302
 
 
+def test_a_link_shown_before_opens_no_local_that_comes_later(office: Office) -> None:
+    without_mail(office)
+    old = link_of(invite(office.next_door("admin"))).removesuffix("</p>")
+    assert office.browser().get(old).status_code == 200
+    invite(office.signed_in("admin"), role="admin")
+    assert office.browser().get(old).status_code == 410
+
+
+def test_a_link_to_a_new_password_opens_no_local_that_comes_later(office: Office) -> None:
+    office.add_next_door("organizer")
+    stranger, admin = office.next_door("admin"), office.signed_in("admin")
+    theirs = user_id(office, "organizer@next.example")
+    without_mail(office)
+    stranger.get(f"/people/{theirs}")
+    found = re.search(r"/account/reset/[^<\s]+", stranger.post(f"/people/{theirs}/reset").text)
+    assert found
+    browser = office.browser()
+    assert browser.get(found[0]).status_code == 200
+    invite(admin, email="organizer@next.example", role="admin")
+    assert browser.get(found[0]).status_code != 200
+    browser.post(found[0], {"password": WORDS, "password_confirm": WORDS})
+    assert browser.sign_in("organizer@next.example", WORDS).status_code != 302
+
+
 @pytest.mark.parametrize("days", [0, 8])
 def test_somebody_invited_is_not_an_admin_yet(office: Office, days: int) -> None:
     invite(office.signed_in("admin"), role="admin")
