@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, case, delete, exists, literal, select
+from sqlalchemy import BindParameter, ColumnElement, and_, case, delete, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,8 @@ from models import CheckInTries, Direction, Event, Means, Rsvp, RsvpAnswer, Touc
 
 OPENS = timedelta(hours=2)  # before the start: stewards and the first members are there early
 OPEN_AFTER_START = timedelta(hours=4)  # where no end is set
-LONGEST = timedelta(hours=24)  # no event is looked for that began earlier
+LONGEST = timedelta(days=90)  # no event is looked for that began earlier: a picket, a convention
+SOON = timedelta(hours=24)  # whose code is told to be early, and not to be wrong
 MOST_TRIES = 5  # of 10,000 codes, before the number is closed
 CLOSED_FOR = timedelta(minutes=30)
 ATTENDANCE = "attendance"  # the kind of its touch point
@@ -40,7 +41,6 @@ class _Door:
     title: str
     place: str
     starts_at: datetime
-    ends_at: datetime | None
     guests: int | None
     came_with: int | None
     checked_in_at: datetime | None
@@ -49,9 +49,15 @@ class _Door:
         """When its code begins to work."""
         return self.starts_at - OPENS
 
-    def closed(self, now: datetime) -> bool:
-        """Whether its code works no more."""
-        return now >= (self.ends_at or self.starts_at + OPEN_AFTER_START)
+
+def end_of(starts_at: datetime, ends_at: datetime | None) -> datetime:
+    """When an event is over: until then its code works."""
+    return ends_at or starts_at + OPEN_AFTER_START
+
+
+def ends_after(moment: datetime) -> ColumnElement[bool]:
+    """The same of queries over Event, for those that are over later than `moment`."""
+    return func.coalesce(Event.ends_at, Event.starts_at + OPEN_AFTER_START) > moment
 
 
 def attended(session: Session, event_id: int, member_id: int) -> bool:
@@ -144,7 +150,6 @@ def _doors(context: ActionContext, code: str, member_id: int) -> list[_Door]:
             title_in(context.language).label("title"),
             Event.place,
             Event.starts_at,
-            Event.ends_at,
             Rsvp.guests,
             Rsvp.came_with,
             Rsvp.checked_in_at,
@@ -155,12 +160,13 @@ def _doors(context: ActionContext, code: str, member_id: int) -> list[_Door]:
             Event.canceled_at.is_(None),
             Event.check_in_code == code,
             Event.starts_at > context.now - LONGEST,
-            Event.starts_at < context.now + LONGEST,
+            Event.starts_at < context.now + SOON,
+            ends_after(context.now),
         )
         .order_by(Rsvp.id.is_(None), Event.starts_at, Event.id)
         .limit(5)
     )
-    return [door for door in (_Door(*row) for row in rows.all()) if not door.closed(context.now)]
+    return [_Door(*row) for row in rows]
 
 
 def _guests(door: _Door, said: str | None) -> int:

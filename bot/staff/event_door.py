@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, and_, cast, delete, func, insert, select, 
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from bot.actions.check_in import ATTENDANCE, LONGEST, OPEN_AFTER_START, OPENS, record_attendance
+from bot.actions.check_in import ATTENDANCE, LONGEST, OPENS, end_of, ends_after, record_attendance
 from bot.staff.events import MOST_GUESTS, EventRefused
 from models import AuditEntry, Event, Means, Member, MemberStatus, Rsvp, RsvpAnswer, TouchPoint, Worksite
 
 MOST_FOUND = 12  # what a thumb scrolls past
 TODAY = timedelta(hours=14)  # how long before it begins a door is listed
+CLOSES = timedelta(hours=2)  # after the end: it runs over, people stand in line, and a slip of the thumb is taken back
 LATELY = 8  # who was checked in last: whom one would undo
 _AT_THE_DOOR = (MemberStatus.ACTIVE, MemberStatus.RETIREE, MemberStatus.PENDING)
 
@@ -67,7 +68,7 @@ class DoorClosed(EventRefused):
 
 
 def doors(session: Session, local_id: int, at: datetime, *, ahead: timedelta = TODAY) -> list[Door]:
-    """Events that are on, or begin within `ahead`; the first to begin first."""
+    """Events that are on, were until two hours ago, or begin within `ahead`; the first to begin first."""
     rows = session.scalars(
         select(Event)
         .where(
@@ -75,21 +76,17 @@ def doors(session: Session, local_id: int, at: datetime, *, ahead: timedelta = T
             Event.canceled_at.is_(None),
             Event.starts_at > at - LONGEST,
             Event.starts_at < at + ahead,
+            ends_after(at - CLOSES),
         )
         .order_by(Event.starts_at, Event.id)
         .limit(20)
     )
-    return [
-        Door(each.id, each.title, each.place, each.starts_at, each.ends_at)
-        for each in rows
-        if is_on(each.starts_at, each.ends_at, at, ahead=ahead)
-    ]
+    return [Door(each.id, each.title, each.place, each.starts_at, each.ends_at) for each in rows]
 
 
-def is_on(starts_at: datetime, ends_at: datetime | None, at: datetime, *, ahead: timedelta = TODAY) -> bool:
+def is_on(starts_at: datetime, ends_at: datetime | None, at: datetime) -> bool:
     """Whether the door of an event is open, or will be today: `doors` lists it."""
-    begins = at - LONGEST < starts_at < at + ahead
-    return begins and (ends_at or starts_at + OPEN_AFTER_START) > at
+    return at - LONGEST < starts_at < at + TODAY and end_of(starts_at, ends_at) + CLOSES > at
 
 
 def opens_at(starts_at: datetime) -> datetime:

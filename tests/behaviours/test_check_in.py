@@ -67,6 +67,13 @@ def test_a_code_counts_from_two_hours_before_to_the_end(
     assert (rsvp(keyword_line, "10428") is not None) == says.startswith("You're checked in")
 
 
+def test_on_the_second_day_of_a_longer_event_its_code_counts(keyword_line: Line, starts_at: datetime) -> None:
+    ends_at = starts_at + timedelta(hours=70)
+    keyword_line.run("UPDATE event SET ends_at = :at WHERE check_in_code = :code", at=ends_at, code=CODE)
+    clock.freeze(starts_at + timedelta(hours=27))
+    assert keyword_line.text(MARIA, f"HERE {CODE}").startswith("You're checked in")
+
+
 def test_the_opening_is_told_on_the_locals_clock(keyword_line: Line, starts_at: datetime) -> None:
     clock.freeze(starts_at - timedelta(hours=3))
     zone = keyword_line.value("SELECT time_zone FROM local")

@@ -250,6 +250,21 @@ def test_a_stewards_door_is_open_on_the_day_alone(office: Office, days: int) -> 
     assert office.line.value(came) == 0
 
 
+@pytest.mark.parametrize(("began", "lasts"), [(4, 3), (27, 70), (5, None)], ids=["over", "of days", "without an end"])
+def test_a_stewards_door_stays_open_as_long_as_people_come(office: Office, began: int, lasts: int | None) -> None:
+    event, at = event_id(office, "Phone bank"), clock.now() - timedelta(hours=began)
+    end = at + timedelta(hours=lasts) if lasts else None
+    office.line.run("UPDATE event SET starts_at = :at, ends_at = :end WHERE id = :id", at=at, end=end, id=event)
+    steward, door = office.signed_in("steward"), f"/events/{event}/door"
+    came = "SELECT count(*) FROM rsvp WHERE event_id = :id AND checked_in_at IS NOT NULL"
+    assert f'href="{door}"' in steward.get("/events/door").text
+    steward.get(door)
+    steward.post(f"{door}/came", {"number": "10426", "guests": "0"})
+    assert office.line.value(came, id=event) == 1
+    steward.post(f"{door}/undo", {"number": "10426"})
+    assert office.line.value(came, id=event) == 0
+
+
 def test_the_sheets_and_their_codes(office: Office) -> None:
     organizer = office.signed_in("organizer")
     event = event_id(office, "Harbor workers parade")
