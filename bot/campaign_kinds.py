@@ -229,7 +229,7 @@ def question_faults(kinds: Kinds, flows: FlowBook) -> list[str]:
 
 def _read(path: Path, faults: list[str]) -> Kind | None:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         faults.append(f"{_file(path.stem)}: is not YAML: {' '.join(str(error).split())}")
         return None

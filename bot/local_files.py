@@ -116,7 +116,9 @@ class LocalFiles:
             faults.append(f"{where}: there is no such kind of file; there are {', '.join(sorted(_KINDS))}")
             return
         try:
-            content = kind.model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+            content = kind.model.model_validate(
+                yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+            )
         except ValidationError as error:
             faults += [f"{where}: {_place(fault['loc'])}{fault['msg']}" for fault in error.errors()]
         except yaml.YAMLError as error:

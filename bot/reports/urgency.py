@@ -75,7 +75,7 @@ def is_now(text: str) -> bool:
 @lru_cache
 def phrases() -> dict[str, tuple[Phrase, ...]]:
     """The table, by kind."""
-    table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    table = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {
         kind: tuple(tuple(frozenset(word.split("/")) for word in str(line).split()) for line in lines)
         for kind, lines in table.items()

@@ -63,5 +63,5 @@ class Typical:
 @lru_cache
 def typical() -> Typical:
     """What the file says; read once."""
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Typical(values=read["values"], segments=read["segments"], filled=read["filled"])
