@@ -38,6 +38,7 @@ def add_view(app: Flask, entries: list[NavEntry]) -> None:
     )
     environment.filters.update(
         day=_day,
+        iso_day=_iso_day,
         moment=_moment,
         hour=_hour,
         age=lambda value: moments.age(value, now()),
@@ -96,6 +97,11 @@ def _is_part(blueprint: str, topic: str) -> bool:
 
 def _day(value: Any) -> str:
     return moments.day(value, _zone())
+
+
+def _iso_day(value: datetime) -> str:
+    """For `datetime=`, where no more than the day is told."""
+    return value.astimezone(_zone()).date().isoformat()
 
 
 def _moment(value: datetime) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
 
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.staff.logged import KIND as LOGGED
 from models import Campaign, Direction, Means, Member, TouchPoint
@@ -25,27 +24,6 @@ class About(StrEnum):
     ATTENDANCE = "attendance"
     LOGGED = LOGGED
     CONSENT = "consent"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Where a page ends. A talk may be logged days later, so its place is its time, not its number."""
-
-    at: datetime
-    id: int
-
-    @classmethod
-    def read(cls, written: str) -> Self | None:
-        """From an address; None when it is none of ours."""
-        moment, _, number = written.partition("_")
-        try:
-            at = datetime.fromisoformat(moment)
-        except ValueError:
-            return None
-        return cls(at, int(number)) if number.isdecimal() and at.tzinfo else None
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()}_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +55,21 @@ def touches(
     *,
     channel: Means | None = None,
     about: About | None = None,
-    before: Key | None = None,
-) -> tuple[Sequence[Touch], Key | None]:
-    """A page of the time line, and the key of the next one if there is one. One statement."""
+    before: int | None = None,
+) -> tuple[Sequence[Touch], int | None]:
+    """A page of the time line, and what to ask the next one with if there is one. One statement.
+
+    Args:
+        before: the id of the last one of the page before. A talk may be logged days later, so its place is its time;
+            but no address says when: not everybody who looks may know.
+    """
     conditions = [TouchPoint.member_id == member_id, *_narrowed(about)]
     if channel is not None:
         conditions.append(TouchPoint.channel == channel)
     if before is not None:
-        conditions.append(tuple_(TouchPoint.at, TouchPoint.id) < tuple_(before.at, before.id))
+        last = aliased(TouchPoint)
+        at = select(last.at).where(last.id == before, last.member_id == member_id).scalar_subquery()
+        conditions.append(tuple_(TouchPoint.at, TouchPoint.id) < tuple_(at, before))
     # A steward is kept by number: "steward:10428".
     steward = and_(
         TouchPoint.messenger.startswith(STEWARD),
@@ -112,7 +97,7 @@ def touches(
         )
         for row, campaign, name in rows[:PAGE]
     ]
-    return shown, Key(shown[-1].at, shown[-1].id) if len(rows) > PAGE else None
+    return shown, shown[-1].id if len(rows) > PAGE else None
 
 
 def touch_of(session: Session, member_id: int, touch_id: int) -> TouchPoint | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import exists, func, insert, or_, select
 from sqlalchemy.orm import Session
@@ -36,7 +36,7 @@ class Waits:
         what: its kind in its table: why a hand-off was opened, what a note is about, the field of a change.
         member_id, member, member_number: whom it is about; None where that is not known.
         address: the number or visit it came from, "" where it came from none.
-        since: when it began to wait.
+        since: when it began to wait; with `by_day` the day on which it did, as no more may be told.
         talk_id: the conversation with the address, where there is one.
     """
 
@@ -52,6 +52,7 @@ class Waits:
     urgent: bool = False
     last_day: date | None = None
     talk_id: int | None = None
+    by_day: bool = False
 
 
 def handoffs(session: Session, local_id: int, *, steward_id: int | None = None) -> list[Waits]:
@@ -134,12 +135,13 @@ def notes(session: Session, local_id: int) -> list[Waits]:
     ]
 
 
-def reports(session: Session, scope: CaseScope, today: date) -> list[Waits]:
+def reports(session: Session, scope: CaseScope, zone: tzinfo, at: datetime) -> list[Waits]:
     """Open reports that are urgent, or whose last day to file is at most three days away.
 
     Args:
-        scope: of whoever looks; who sees less than all is not told who wants to stay unknown.
-        today: the local's date.
+        scope: of whoever looks; who sees less than all is not told who wants to stay unknown, nor the minute of such a
+            report: the member's touch point has the same one.
+        zone: the local's.
     """
     rows = session.execute(
         select(Report, *_NAMES)
@@ -147,7 +149,7 @@ def reports(session: Session, scope: CaseScope, today: date) -> list[Waits]:
         .where(
             scope.reports(),
             Report.state == ReportState.OPEN,
-            or_(Report.urgent, Report.deadline <= today + SOON),
+            or_(Report.urgent, Report.deadline <= at.astimezone(zone).date() + SOON),
         )
         .order_by(Report.created_at, Report.id)
         .limit(MOST)
@@ -156,16 +158,18 @@ def reports(session: Session, scope: CaseScope, today: date) -> list[Waits]:
         Waits(
             id=row.id,
             what="report",
-            member_id=None if row.anonymous and not scope.is_whole else row.member_id,
-            member=None if row.anonymous and not scope.is_whole else _name(given, family),
-            member_number=None if row.anonymous and not scope.is_whole else number,
-            address="" if row.anonymous and not scope.is_whole else row.address,
-            since=row.created_at,
+            member_id=None if hidden else row.member_id,
+            member=None if hidden else _name(given, family),
+            member_number=None if hidden else number,
+            address="" if hidden else row.address,
+            since=_midnight(row.created_at, zone) if hidden else row.created_at,
+            by_day=hidden,
             number=row.number,
             urgent=row.urgent,
             last_day=row.deadline,
         )
         for row, given, family, number in rows
+        for hidden in (row.anonymous and not scope.is_whole,)
     ]
 
 
@@ -204,6 +208,10 @@ def note_seen(session: Session, actor: str, at: datetime, what: str, member_ids:
             insert(AuditEntry),
             [{"actor": actor, "action": "listed", "member_id": each, "detail": what, "at": at} for each in seen],
         )
+
+
+def _midnight(moment: datetime, zone: tzinfo) -> datetime:
+    return datetime.combine(moment.astimezone(zone).date(), time(), zone)
 
 
 def _name(given: str | None, family: str | None) -> str | None:

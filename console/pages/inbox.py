@@ -100,7 +100,14 @@ def searched() -> str:
 def found() -> str:
     """What was found alone, as one types."""
     form = FindForm()
-    return render_template("inbox/_found.html", found=_find(desk(), form), words=form.words.data, now=desk().now)
+    here = desk()
+    return render_template(
+        "inbox/_found.html",
+        found=_find(here, form),
+        words=form.words.data,
+        sees_all=_reader(here).sees_all,
+        now=here.now,
+    )
 
 
 @pages.get(THREAD)

@@ -20,7 +20,7 @@ class Item:
         kind: what it is in a word or two, in the language of the moment.
         title: whom or what it is about.
         detail: one sentence more, "" for none.
-        since: when it began to wait.
+        since: when it began to wait; `by_day`: its day, of which no more may be told.
         url: the page on which it is done.
         label: of the link there.
         member_id: whose name is shown; it is audited.
@@ -35,6 +35,7 @@ class Item:
     label: str = ""
     urgent: bool = False
     member_id: int | None = None
+    by_day: bool = False
 
 
 def about(waits: Waits) -> str:

@@ -16,7 +16,6 @@ permission = Permission.REPORTS
 
 def waiting(here: Desk) -> Iterable[Item]:
     """Those reports."""
-    today = here.now.astimezone(here.staff.zone).date()
     return [
         Item(
             key=f"report-{each.id}",
@@ -28,10 +27,11 @@ def waiting(here: Desk) -> Iterable[Item]:
             if each.last_day
             else "",
             since=each.since,
+            by_day=each.by_day,
             urgent=each.urgent,
             member_id=each.member_id,
             url=url_for("reports.shown", number=each.number),
             label=gettext("Look"),
         )
-        for each in reports(here.session, cases_seen_by(here.staff), today)
+        for each in reports(here.session, cases_seen_by(here.staff), here.staff.zone, here.now)
     ]

@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -17,8 +18,10 @@ from bot.staff.attachments import FileStore
 from bot.staff.case_scope import CaseScope
 from bot.staff.cases import CaseDesk
 from config import clock
+from console.language import moments, speaking
 from models import Grievance, Local
 from tests.console.topics.cases import add_file, add_issue, add_report
+from tests.fixtures.line import JOE
 from tests.fixtures.office import Browser, Office
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -402,6 +405,34 @@ def test_who_wants_to_stay_unknown_is_unknown_to_stewards(office: Office) -> Non
     assert office.line.value("SELECT state FROM report WHERE number = :report", report=report) == "open"
     assert "Joe Miller" in organizer.get(f"/reports/{report}").text
     assert organizer.get(f"/reports/{report}/files/{photo}").status_code == 200
+
+
+def test_no_time_tells_a_steward_whose_an_anonymous_report_is(office: Office) -> None:
+    line, at = office.line, clock.now() - timedelta(hours=27, minutes=17, microseconds=7)
+    line.text(JOE, "dues")
+    joe = line.value("SELECT id FROM member WHERE number = '10422'")
+    line.run("UPDATE touch_point SET at = :at WHERE member_id = :joe", at=at, joe=joe)
+    report, _ = add_report(line, anonymous=True)
+    line.run("UPDATE report SET urgent = true, created_at = :at WHERE number = :report", at=at, report=report)
+    steward, organizer = office.signed_in("steward"), office.signed_in("organizer")
+    told = steward.get("/today").text
+    assert f"Reporte {report}" in told
+    told += "".join(steward.get(f"/members/{part}").text for part in ("", joe, f"{joe}/touches"))
+    told += (
+        steward.post("/inbox/find", {"words": "miller"}).text + steward.post("/members/rows", {"words": "miller"}).text
+    )
+    line.run("UPDATE report SET state = 'closed' WHERE number = :report", report=report)
+    closed = steward.get("/reports/closed").text
+    assert f"Reporte {report}" in closed
+    zone = ZoneInfo("America/Los_Angeles")
+    with speaking("es"):
+        hidden = (at.isoformat(), at.isoformat()[:16], moments.hour(at, zone))
+        assert not [each for each in hidden if each in told + closed]
+        day = f'<time datetime="{at.astimezone(zone).date()}">{moments.day(at, zone)}</time>'
+    assert told.count(day) >= 5, "Today, the list and its rows, the record, the time line"
+    assert day in closed
+    for part in ("/members/", f"/members/{joe}", f"/members/{joe}/touches"):
+        assert at.isoformat() in organizer.get(part).text, part
 
 
 def test_the_members_page_names_nobody_who_wants_to_stay_unknown(office: Office) -> None:

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from bot.staff import member_consent, member_numbers, member_record, member_touches
 from bot.staff.member_record import Person
-from bot.staff.member_touches import About, Key
+from bot.staff.member_touches import About
 from console.access.guard import needs
 from console.access.names import names_of
 from console.access.permissions import Permission
@@ -55,7 +55,7 @@ def touches(member_id: int) -> str:
     here = desk()
     found = looked_at(here, member_id, "time line")
     asked = {name: request.args.get(name, "") for name in ("channel", "about")}
-    before = Key.read(request.args.get("before", ""))
+    before = request.args.get("before", type=int)
     rows, older = member_touches.touches(
         here.session,
         member_id,
@@ -76,7 +76,7 @@ def touches(member_id: int) -> str:
         names=names_of(here.session, {each.messenger for each in rows}),
         said=said.of(here, whole=sees_all(here)),
         first=url_for("members.touches", member_id=member_id, **kept) if before else None,
-        older=url_for("members.touches", member_id=member_id, **kept, before=str(older)) if older else None,
+        older=url_for("members.touches", member_id=member_id, **kept, before=older) if older else None,
     )
 
 

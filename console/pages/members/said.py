@@ -34,6 +34,14 @@ class Said:
         own = _kinds().get(kind) or self.campaigns.get(kind)
         return own or self.flows.get(outcome) or self.flows.get(kind) or gettext("Text")
 
+    def tells_when(self, kind: str) -> bool:
+        """Whether they may know the minute; else the day alone.
+
+        A report carries the time of the text that made it: by the minute, who works beside somebody would know whose
+        an anonymous one is.
+        """
+        return self.whole or kind in OPEN_TO_STEWARDS
+
     def ended(self, kind: str, outcome: str) -> str:
         """How it ended, "" where its subject says it."""
         if outcome in self.flows or (not self.whole and kind not in OPEN_TO_STEWARDS):

@@ -11,7 +11,7 @@ from console.access.guard import needs
 from console.access.permissions import Permission
 from console.access.scope import members_seen_by
 from console.desk import Desk, desk
-from console.pages.members.blueprint import pages
+from console.pages.members.blueprint import pages, sees_all
 from models import MemberStatus, Shift
 
 _FILTERS = ("words", "worksite", "shift", "unit", "status", "language")
@@ -72,6 +72,7 @@ def _told(here: Desk, places: list[Place]) -> dict[str, Any]:
     addressed = not member_search.holds_phone(asked["words"])
     return {
         "members": page.hits,
+        "whole": sees_all(here),
         "more": page.after is not None,
         "first": url_for("members.found", **kept) if "after" in request.args else None,
         "older": url_for("members.found", **kept, after=page.after) if page.after and addressed else None,
