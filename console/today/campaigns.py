@@ -1,6 +1,6 @@
 """Campaigns that wait for somebody's approval, and those that run, with how far they are, or are paused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import url_for
 
@@ -9,7 +9,7 @@ from console.desk import Desk
 from console.language import current_language, gettext, moments
 from console.today import Item
 from models import CampaignState
-from scheduler.campaigns.approvers import needs_another
+from scheduler.campaigns.approvers import asked_until, needs_another
 from scheduler.campaigns.board import Listed, listed
 from scheduler.campaigns.progress import Pace, paces
 
@@ -19,17 +19,21 @@ MOST = 50
 
 
 def waiting(here: Desk) -> Iterable[Item]:
-    """Those that are not mine to approve are left out. Where any runs it asks a second statement."""
+    """Those that are not mine to approve are left out. It asks one statement more where any runs, or is mine."""
     found = listed(here.session, here.local_id, states=_STATES, most=MOST)
     running = [each.id for each in found if each.state is CampaignState.RUNNING and each.planned]
     far = paces(here.session, running, here.now) if running else {}
-    return [_item(here, each, far.get(each.id)) for each in found if not _is_mine(here, each)]
+    mine = _mine(here, found)
+    return [_item(here, each, far.get(each.id)) for each in found if each.id not in mine]
 
 
-def _is_mine(here: Desk, each: Listed) -> bool:
-    handle = here.staff.local.handle
-    submitted = each.state is CampaignState.SUBMITTED
-    return submitted and needs_another(here.bot.files, handle, each.submitted_by, here.actor)
+def _mine(here: Desk, found: Sequence[Listed]) -> set[int]:
+    """Those that wait for somebody else than me."""
+    sent = [each for each in found if each.state is CampaignState.SUBMITTED and each.submitted_by == here.actor]
+    if not sent:
+        return set()
+    until = asked_until(here.session, here.bot.files, here.local_id, here.staff.local.handle)
+    return {each.id for each in sent if needs_another(until, each.submitted_at)}
 
 
 def _item(here: Desk, each: Listed, pace: Pace | None) -> Item:

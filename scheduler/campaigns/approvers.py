@@ -1,40 +1,65 @@
-"""Whether two names of the audit are one person: the console writes an account, a shell whatever was typed."""
+"""Who may approve: whether it takes a second person, and whether two names of the audit are one.
+
+The console writes an account, a shell whatever was typed.
+"""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.actions.campaign_rules import CAMPAIGNS
 from bot.local_files import LocalFiles
-from models import Grant, Local, LocalSetting, User
+from models import AuditEntry, Grant, LocalSetting, User
 
 _AT_A_SHELL = re.compile(r"^(?P<name>.*) \((?P<shell>shell:[^()]*)\)$", re.DOTALL)
 _ACCOUNT = "user:"
+_STILL = datetime.max.replace(tzinfo=UTC)
+BEFORE = timedelta(days=1)  # others see on Today what was changed, and say so
 
 
-def needs_another(files: LocalFiles, handle: str, submitted_by: str | None, actor: str) -> bool:
-    """Whether this account cannot approve because it submitted, and the local asks for a second person."""
-    return submitted_by == actor and files.get(CAMPAIGNS, handle).approval
-
-
-def asks_for_another(session: Session, files: LocalFiles, local: Local, submitted_at: datetime | None) -> bool:
-    """Whether a second person must approve: the local asks for it, or did when the campaign was submitted.
-
-    Otherwise whoever may set it could do without one for as long as it takes to approve their own.
-    """
-    if files.get(CAMPAIGNS, local.handle).approval:
-        return True
-    since = select(LocalSetting.id).where(
-        LocalSetting.local_id == local.id,
+def switched_off(session: Session, local_id: int) -> LocalSetting | None:
+    """The newest change by which a local came to do without a second person."""
+    changes = select(LocalSetting).where(
+        LocalSetting.local_id == local_id,
         LocalSetting.kind == CAMPAIGNS.name,
         LocalSetting.field == "approval",
         LocalSetting.before["is"].as_boolean(),
     )
-    if submitted_at is not None:
-        since = since.where(LocalSetting.changed_at >= submitted_at)
-    return session.scalar(since.limit(1)) is not None
+    return session.scalar(changes.order_by(LocalSetting.id.desc()).limit(1))
+
+
+def asked_until(session: Session, files: LocalFiles, local_id: int, handle: str) -> datetime | None:
+    """Until when the local asked for a second person: the end of time where it does now, None where it never did."""
+    if files.get(CAMPAIGNS, handle).approval:
+        return _STILL
+    off = switched_off(session, local_id)
+    return off.changed_at if off else None
+
+
+def needs_another(until: datetime | None, submitted_at: datetime | None) -> bool:
+    """Whether a second person must approve: the strictest rule counts of a day before it was submitted, and since.
+
+    Otherwise whoever may set it could do without one for as long as it takes to approve their own.
+
+    Args:
+        until: `asked_until`.
+    """
+    return until is not None and (submitted_at is None or until > submitted_at - BEFORE)
+
+
+def let_in_by(session: Session, local_id: int, one: str, other: str, since: datetime) -> bool:
+    """Whether the account of `other` has its role here by `one`, since that moment: it may be one's own."""
+    given = select(AuditEntry.id).where(
+        AuditEntry.local_id == local_id,
+        AuditEntry.actor == one,
+        AuditEntry.at > since,
+        AuditEntry.action.in_(("user_invited", "user_granted")),
+        # The address comes first, before a blank or a colon.
+        func.rtrim(func.split_part(AuditEntry.detail, " ", 1), ":") == other.removeprefix(_ACCOUNT),
+    )
+    return session.scalar(given.limit(1)) is not None
 
 
 def same_person(session: Session, local_id: int, one: str, other: str) -> bool:

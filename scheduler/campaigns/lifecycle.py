@@ -18,7 +18,7 @@ from bot.campaign_kinds import Kinds
 from bot.local_files import LocalFiles
 from models import Campaign, CampaignState, Local
 from scheduler.audiences.reading import read
-from scheduler.campaigns.approvers import asks_for_another, same_person
+from scheduler.campaigns.approvers import BEFORE, asked_until, let_in_by, needs_another, same_person
 from scheduler.campaigns.drafts import audience_faults, change, copy, create, delete, follow_up, kind_of
 from scheduler.campaigns.ending import end_stale, finish_canceled, open_again
 from scheduler.campaigns.errors import CampaignError
@@ -90,7 +90,7 @@ def approve(
 
     Raises:
         CampaignError: it is not submitted, or not any more what was read; it is past its use, or the local asks for a
-            second person.
+            second person and who approves is none.
     """
     # Held until the commit, so that it is not rewritten between the look and the step.
     held = moved_or_not(session, campaign_id, [CampaignState.SUBMITTED], state=CampaignState.SUBMITTED)
@@ -99,14 +99,8 @@ def approve(
         raise CampaignError("It was changed since you looked at it. See again who would read what, then approve it.")
     local = session.get_one(Local, campaign.local_id)
     waits = campaign.state is CampaignState.SUBMITTED
-    if (
-        waits
-        and same_person(session, local.id, campaign.submitted_by or "", actor)
-        and asks_for_another(session, files, local, campaign.submitted_at)
-    ):
-        raise CampaignError(
-            f"{actor} submitted it; somebody else approves it (approval in campaigns.yml of the local)."
-        )
+    if waits and needs_another(asked_until(session, files, local.id, local.handle), campaign.submitted_at):
+        _refuse_alone(session, campaign, actor)
     if waits and campaign.expires_at is not None and campaign.expires_at <= now:
         raise CampaignError("It is past its use; withdraw it and set a later day, or cancel it.")
     starts_at = campaign.starts_at or now
@@ -237,3 +231,15 @@ def unfinished(session: Session, campaign: Campaign, kinds: Kinds, now: datetime
         if not starts_at < campaign.winner_at < (campaign.expires_at or starts_at + kind.useful_for):
             faults.append("winner-at: must come after the start, and before the text has no use any more (expires)")
     return faults
+
+
+def _refuse_alone(session: Session, campaign: Campaign, actor: str) -> None:
+    by, at = campaign.submitted_by or "", campaign.submitted_at
+    if same_person(session, campaign.local_id, by, actor):
+        raise CampaignError(
+            f"{actor} submitted it; somebody else approves it (approval in campaigns.yml of the local)."
+        )
+    if at is not None and let_in_by(session, campaign.local_id, by, actor, at - BEFORE):
+        raise CampaignError(
+            "Whoever submitted it gave you your role here less than a day before; somebody else approves it."
+        )

@@ -11,7 +11,7 @@ from console.desk import Desk
 from console.forms import Form
 from console.language import current_language
 from models import Campaign, CampaignState
-from scheduler.campaigns.approvers import needs_another
+from scheduler.campaigns.approvers import asked_until, needs_another
 from scheduler.campaigns.errors import CampaignError
 
 pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
@@ -76,4 +76,7 @@ def next_step(here: Desk, campaign: Campaign, done: str) -> str:
 
 def is_mine(here: Desk, campaign: Campaign) -> bool:
     """Whether whoever looks handed it in and so cannot approve it."""
-    return needs_another(here.bot.files, here.staff.local.handle, campaign.submitted_by, here.actor)
+    if campaign.submitted_by != here.actor:
+        return False
+    until = asked_until(here.session, here.bot.files, here.local_id, here.staff.local.handle)
+    return needs_another(until, campaign.submitted_at)
