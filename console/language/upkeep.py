@@ -1,8 +1,8 @@
 """Keeps the catalogs whole: finds the words in code and templates, and those that have no translation.
 
 A word belongs to the topic it is said in: `pages/events.py`, `today/events.py` and `templates/events/` are the topic
-events. So that people who build pages side by side write into files of their own; a word that two topics say stands in
-one of them.
+events; `refusals/` is one. So that people who build pages side by side write into files of their own; a word that two
+topics say stands in one of them.
 """
 
 from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _topic_of(path: PurePath) -> str:
         named = rest[0].split(".")[0]
         if len(rest) > 1 or first != "templates":
             return "access" if named in _ACCESS else named if named != "macros" else COMMON
-    return "access" if first in _ACCESS else COMMON
+    return "access" if first in _ACCESS else first if first == "refusals" else COMMON
 
 
 def _untranslated(found: Catalog, topics: dict[str, Catalog]) -> Iterator[str]:

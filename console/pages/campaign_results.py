@@ -15,6 +15,7 @@ from console.desk import Desk, desk
 from console.forms import Form
 from console.language import current_language, gettext, lazy_gettext
 from console.nav import NavEntry
+from console.refusals import said_lines
 from models import Campaign, CampaignState, OutboxStatus
 from scheduler.audiences.exclusions import REASONS
 from scheduler.campaigns.board import PAGE, listed
@@ -113,7 +114,7 @@ def followed_up(campaign_id: int) -> Answered | str:
             )
         except CampaignError as refused:
             here.session.rollback()
-            for line in str(refused).splitlines():
+            for line in said_lines(refused):
                 form.refuse(line)
         else:
             flash(

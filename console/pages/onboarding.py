@@ -17,6 +17,7 @@ from console.desk import Desk, desk
 from console.forms import Form
 from console.language import gettext, lazy_gettext
 from console.nav import NavEntry
+from console.refusals import said
 
 pages = Blueprint("onboarding", __name__, url_prefix="/onboarding")
 nav = NavEntry("onboarding.board", lazy_gettext("Onboarding"), Permission.ONBOARDING, 40)
@@ -61,7 +62,7 @@ def begin() -> str | Response:
         try:
             done = start(here.bot, form.number.data.strip(), here.actor, local_id=here.local_id)
         except OnboardingRefused as refused:
-            form.refuse(str(refused), "number")
+            form.refuse(said(str(refused)), "number")
         else:
             flash(_started(done), "success")
             return redirect(url_for("onboarding.board"))
@@ -97,7 +98,7 @@ def nudged(onboarding_id: int) -> Response:
     try:
         done = staff_board.nudge(here.bot, here.local_id, onboarding_id, here.actor)
     except OnboardingRefused as refused:
-        flash(str(refused), "error")
+        flash(said(str(refused)), "error")
     else:
         flash(_started(done), "success")
     return redirect(url_for("onboarding.shown", onboarding_id=onboarding_id))
@@ -173,7 +174,7 @@ def _try(onboarding_id: int, do: Callable[[], object], words: str) -> Response:
     try:
         do()
     except OnboardingRefused as refused:
-        flash(str(refused), "error")
+        flash(said(str(refused)), "error")
     else:
         flash(words, "success")
     return redirect(url_for("onboarding.shown", onboarding_id=onboarding_id))

@@ -15,6 +15,7 @@ from console.desk import Desk, desk
 from console.forms import Form
 from console.language import gettext, lazy_gettext
 from console.nav import NavEntry
+from console.refusals import said
 from models import Shift
 
 pages = Blueprint("stewards", __name__, url_prefix="/stewards")
@@ -108,7 +109,7 @@ def taken(number: str, assignment_id: int) -> Response:
     try:
         still = staff_stewards.unassign(here.session, here.local_id, number, assignment_id, here.actor, here.now)
     except StewardRefused as refused:
-        flash(str(refused), "error")
+        flash(said(str(refused)), "error")
         return redirect(url_for("stewards.listed"))
     flash(gettext("They have this worksite no more."), "success")
     return redirect(url_for("stewards.shown", number=number) if still else url_for("stewards.listed"))
@@ -168,7 +169,7 @@ def _assigned(here: Desk, form: DutyForm, number: str, field: str) -> bool:
             here.session, here.local_id, number, form.worksite.data, shift, here.actor, here.now
         )
     except StewardRefused as refused:
-        form.refuse(str(refused), field)
+        form.refuse(said(str(refused)), field)
         return False
     flash(gettext("%(name)s is a steward there now.", name=name), "success")
     return True

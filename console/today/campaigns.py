@@ -7,6 +7,7 @@ from flask import url_for
 from console.access.permissions import Permission
 from console.desk import Desk
 from console.language import current_language, gettext, moments
+from console.refusals import said
 from console.today import Item
 from models import CampaignState
 from scheduler.campaigns.approvers import asked_until, needs_another
@@ -48,7 +49,7 @@ def _item(here: Desk, each: Listed, pace: Pace | None) -> Item:
         key=f"campaign-{each.id}",
         kind=words,
         title=each.name,
-        detail=each.paused_for or " · ".join(part for part in (called, _far(pace)) if part),
+        detail=said(each.paused_for or "") or " · ".join(part for part in (called, _far(pace)) if part),
         since=since or here.now,
         url=url_for("campaigns.shown", campaign_id=each.id),
         label=label,

@@ -19,6 +19,7 @@ from console.pages.campaigns.audience_rows import (
     shown_rows,
 )
 from console.pages.campaigns.blueprint import campaign_of, kind_of, next_step, pages
+from console.refusals import said, said_lines
 from models import Campaign, CampaignState
 from scheduler.audiences import saved
 from scheduler.audiences.choices import choices
@@ -84,7 +85,7 @@ def change_audience(campaign_id: int) -> str | Response:
     try:
         node = _checked(here, rows)
     except RowsError as refused:
-        return _page(here, campaign, Shown(rows, "", refused.faults))
+        return _page(here, campaign, Shown(rows, "", _said_of_each(refused)))
     if press == "count":
         return _page(here, campaign, Shown(rows, write(node), {}, counted=_counted(here, campaign, node)))
     if press == "keep" and (fault := _keep(here, node)):
@@ -119,6 +120,10 @@ def _checked(here: Desk, rows: Rows) -> Node:
     return node
 
 
+def _said_of_each(refused: RowsError) -> dict[tuple[int, int], list[str]]:
+    return {place: [said(each) for each in sentences] for place, sentences in refused.faults.items()}
+
+
 def _counted(here: Desk, campaign: Campaign, node: Node) -> dict[str, Any]:
     """What the fragment beside the rows tells."""
     kind, language = kind_of(here, campaign.kind), current_language()
@@ -136,7 +141,7 @@ def _save(here: Desk, campaign: Campaign, node: Node) -> Response:
         drafts.change(here.session, here.actor, here.now, campaign.id, kinds=here.bot.kinds, audience=node)
     except CampaignError as refused:
         here.session.rollback()
-        flash(str(refused), "error")
+        flash(" ".join(said_lines(refused)), "error")
         return redirect(url_for("campaigns.audience", campaign_id=campaign.id))
     flash(gettext("The audience is saved: %(whom)s.", whom=sentence(node, current_language())), "success")
     return redirect(next_step(here, campaign, "audience"))
@@ -148,7 +153,7 @@ def _save_text(here: Desk, campaign: Campaign, text: str) -> str | Response:
         check_names(here.session, node, here.local_id)
     except QueryError as error:
         rows = rows_of_query(read(campaign.audience))
-        return _page(here, campaign, Shown(rows, text, {}, text_fault=str(error)))
+        return _page(here, campaign, Shown(rows, text, {}, text_fault="\n".join(said_lines(error))))
     return _save(here, campaign, node)
 
 
@@ -156,7 +161,7 @@ def _use_saved(here: Desk, campaign: Campaign, name: str) -> Response:
     try:
         return _save(here, campaign, saved.show(here.session, local_id=here.local_id, name=name).query)
     except AudienceError as refused:
-        flash(str(refused), "error")
+        flash(" ".join(said_lines(refused)), "error")
         return redirect(url_for("campaigns.audience", campaign_id=campaign.id))
 
 
@@ -172,7 +177,7 @@ def _keep(here: Desk, node: Node) -> str:
             query=node,
         )
     except AudienceError as refused:
-        return str(refused)
+        return said(str(refused))
     return ""
 
 

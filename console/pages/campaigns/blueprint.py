@@ -10,11 +10,13 @@ from bot.campaign_kinds import Kind
 from console.desk import Desk
 from console.forms import Form
 from console.language import current_language
+from console.refusals import said
 from models import Campaign, CampaignState
 from scheduler.campaigns.approvers import asked_until, needs_another
 from scheduler.campaigns.errors import CampaignError
 
 pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
+pages.add_app_template_filter(said, "said")
 
 
 def campaign_of(here: Desk, campaign_id: int, *states: CampaignState) -> Campaign:
@@ -63,7 +65,8 @@ def refusing(here: Desk, form: Form, fields: dict[str, str] | None = None) -> It
         for line in str(refused).splitlines():
             place, colon, says = line.partition(": ")
             field = (fields or {}).get(place) if colon else None
-            form.refuse(says[:1].upper() + says[1:] if field else line, field)
+            words = said(says) if field else said(line)
+            form.refuse(words[:1].upper() + words[1:] if field else words, field)
 
 
 def next_step(here: Desk, campaign: Campaign, done: str) -> str:

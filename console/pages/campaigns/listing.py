@@ -11,6 +11,7 @@ from console.desk import Desk, desk
 from console.language import current_language
 from console.pages.campaigns.blueprint import campaign_of, is_mine, pages, titles
 from console.pages.campaigns.settings_form import settings_told
+from console.refusals import said, said_lines
 from models import Campaign, CampaignState
 from scheduler.audiences.query import QueryError
 from scheduler.audiences.reading import read
@@ -97,10 +98,16 @@ def _faults(here: Desk, campaign: Campaign) -> list[str]:
     """What a draft still lacks."""
     if campaign.state is not CampaignState.DRAFT:
         return []
+    kind = here.bot.kinds.get(campaign.kind)
+    about = (
+        {each.about["en"]: each.about.get(current_language(), each.about["en"]) for each in kind.settings.values()}
+        if kind
+        else {}
+    )
     try:
-        return unfinished(here.session, campaign, here.bot.kinds, here.now)
+        return [said(each, about) for each in unfinished(here.session, campaign, here.bot.kinds, here.now)]
     except (CampaignError, QueryError) as refused:
-        return str(refused).splitlines()
+        return said_lines(refused)
 
 
 def _states(asked: str) -> list[CampaignState]:

@@ -17,6 +17,7 @@ from console.forms import Form, Press
 from console.language import current_language, gettext, lazy_gettext
 from console.pages.campaigns.blueprint import campaign_of, is_mine, pages
 from console.pages.campaigns.listing import audience_sentence
+from console.refusals import said_lines
 from models import Campaign, CampaignState
 from scheduler.audiences.exclusions import REASONS
 from scheduler.campaigns.errors import CampaignError
@@ -71,7 +72,7 @@ def try_it(campaign_id: int) -> str | Response:
             sent = _try(here, campaign, named_phone(typed) or typed)
         except CampaignError as refused:
             here.session.rollback()
-            for line in str(refused).splitlines():
+            for line in said_lines(refused):
                 form.refuse(line, "phone")
         else:
             flash(gettext("%(number)s texts are on their way to your phone.", number=sent), "success")
@@ -94,7 +95,7 @@ def left_out(campaign_id: int, reason: str) -> str:
         found = people_left_out(here.session, files, kinds, campaign, reason, here.actor, here.now, after=after)
         fault = ""
     except CampaignError as refused:
-        found, fault = [], str(refused)
+        found, fault = [], " ".join(said_lines(refused))
     place: dict[str, Any] = {"campaign_id": campaign_id, "reason": reason}
     return render_template(
         "campaigns/left_out.html",

@@ -10,6 +10,7 @@ from console.desk import desk
 from console.forms import Press
 from console.language import current_language, gettext
 from console.pages.campaigns.blueprint import pages
+from console.refusals import said
 from scheduler.audiences import saved
 from scheduler.audiences.saved import AudienceError
 from scheduler.audiences.sentences import sentence
@@ -45,5 +46,5 @@ def change_saved() -> Response:
             saved.rename(here.session, here.actor, here.now, local_id=here.local_id, name=name, new_name=new_name)
             flash(gettext("The audience has its new name."), "success")
     except AudienceError as refused:
-        flash(str(refused), "error")
+        flash(said(str(refused)), "error")
     return redirect(url_for("campaigns.audiences"))

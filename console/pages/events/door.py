@@ -13,6 +13,7 @@ from console.access.scope import members_seen_by
 from console.desk import Desk, desk
 from console.language import gettext, ngettext
 from console.pages.events.blueprint import answer_words, event_of, pages
+from console.refusals import said
 
 MOST_TYPED = 80
 _DONE = "door_done"
@@ -78,8 +79,7 @@ def came(event_id: int) -> str | Response:
     except DoorClosed:
         return _closed()
     except EventRefused as refused:
-        words = gettext("There is no member %(number)s.", number=number) if refused.fields else str(refused)
-        flash(words, "error")
+        flash(said(str(refused)), "error")
         return redirect(url_for("events.door", event_id=event_id))
     seen = _sees(here, event_id, done.number)
     name = f"{done.name} ({done.number})" if seen else gettext("Member %(number)s", number=done.number)

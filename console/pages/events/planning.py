@@ -17,6 +17,7 @@ from console.desk import Desk, desk
 from console.forms import Form
 from console.language import gettext, lazy_gettext, ngettext
 from console.pages.events.blueprint import event_of, pages
+from console.refusals import said
 from models import EventKind
 from scheduler.campaigns.local_days import exact
 
@@ -122,7 +123,7 @@ def called_off(event_id: int) -> str | Response:
         try:
             done = call_off(here.session, here.bot.wording, event_id, here.actor, here.now)
         except EventRefused as refused:
-            form.refuse(str(refused))
+            form.refuse(said(str(refused)))
         else:
             flash(
                 ngettext(
@@ -173,7 +174,7 @@ def _tell(form: EventForm, refused: EventRefused) -> None:
     for name in sorted(refused.fields):
         form.refuse(str(_FAULTS[name]), name)
     if not refused.fields:
-        form.refuse(str(refused))
+        form.refuse(said(str(refused)))
 
 
 def _what_came_of_it(told: int, moved_up: int) -> str:

@@ -23,6 +23,7 @@ from console.desk import Desk, desk
 from console.forms import Form
 from console.language import gettext, lazy_gettext, moments, ngettext
 from console.pages.events.blueprint import answer_words, event_of, kind_words, pages
+from console.refusals import said, said_lines
 from models import Event
 from scheduler.campaigns.drafts import Draft, create
 from scheduler.campaigns.errors import CampaignError
@@ -105,7 +106,8 @@ def remind(event_id: int) -> str | Response:
         try:
             made = create(here.session, here.actor, here.now, draft, kinds=here.bot.kinds, local_id=here.local_id)
         except CampaignError as refused:
-            form.refuse(str(refused))
+            for line in said_lines(refused):
+                form.refuse(line)
         else:
             flash(gettext("The reminder is a draft: look at it, and submit it."), "success")
             return redirect(url_for("campaigns.shown", campaign_id=made.id))
@@ -121,7 +123,7 @@ def move_up(event_id: int, rsvp_id: int) -> Response:
     try:
         name = give_place(here.session, here.bot.wording, event_id, rsvp_id, here.actor, here.now)
     except EventRefused as refused:
-        flash(str(refused), "error")
+        flash(said(str(refused)), "error")
     else:
         flash(gettext("%(name)s has a place, and is told.", name=name), "success")
     return redirect(url_for("events.shown", event_id=event_id, who="waiting"))
@@ -136,7 +138,7 @@ def take_off(event_id: int, rsvp_id: int) -> Response:
     try:
         moved = take_back(here.session, here.bot.wording, event_id, rsvp_id, here.actor, here.now)
     except EventRefused as refused:
-        flash(str(refused), "error")
+        flash(said(str(refused)), "error")
     else:
         words = ngettext(
             "Noted. %(num)s member moved up from the waiting list.",

@@ -12,6 +12,7 @@ from console.access.permissions import Permission
 from console.desk import Desk, desk
 from console.language import gettext
 from console.pages.members.blueprint import looked_at, pages, person_of, sees_all
+from console.refusals import said
 
 Do = Callable[[Desk, str], str]
 
@@ -68,6 +69,6 @@ def _try(member_id: int, link_id: int, do: Do) -> str | Response:
             whole=sees_all(here),
             part="numbers",
             numbers=member_numbers.numbers(here.session, member_id, here.now),
-            refused={link_id: str(refused)},
+            refused={link_id: said(str(refused))},
         )
     return redirect(url_for("members.numbers", member_id=member_id))
