@@ -98,7 +98,8 @@ def test_a_refusal_is_said_with_what_it_names() -> None:
         assert said("text of b, es: write the text in Spanish") == "texto de b, es: escribe el texto en Español"
         assert said("day: is missing: the day", {"the day": "el día"}) == "Falta algo: el día"
         assert said("Nobody knows this: sentence") == "Nobody knows this: sentence"
-    assert said("text of b, es: write the text in Spanish") == "text of b, es: write the text in Spanish"
+    with speaking("en"):
+        assert said("text of b, es: write the text in Spanish") == "text of b, es: write the text in Spanish"
 
 
 def test_an_approval_is_refused_in_the_language_of_the_page(office: Office) -> None:
