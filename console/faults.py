@@ -3,6 +3,8 @@
 import structlog
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from psycopg.errors import NumericValueOutOfRange
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
@@ -40,6 +42,13 @@ def register_faults(app: Flask) -> None:
         headers = {name: value for name, value in error.get_headers() if name == "Retry-After"}
         words = UNREADABLE if isinstance(error, Unreadable) else None
         return _page(code, words), code, headers
+
+    @app.errorhandler(DataError)
+    def find_nothing(error: DataError) -> tuple[str, int]:
+        """An id of more digits than any row has is an id of none."""
+        if not isinstance(error.orig, NumericValueOutOfRange):
+            raise error
+        return _page(404), 404
 
 
 def _page(code: int, words: str | None = None) -> str:

@@ -60,3 +60,9 @@ def test_two_pages_at_one_address_are_refused() -> None:
     console.add_url_rule("/chat/settings", view_func=lambda: "")
     with pytest.raises(ValueError, match="/chat"):
         _ = add_console(line, lambda: console).app
+
+
+def test_a_number_longer_than_any_id_is_nobodys(office: Office) -> None:
+    admin = office.signed_in("admin")
+    for path in ("/members/99999999999999999999", "/members/?words=ana&after=99999999999999999999"):
+        assert admin.get(path).status_code == 404
