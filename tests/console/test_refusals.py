@@ -114,3 +114,12 @@ def test_an_approval_is_refused_in_the_language_of_the_page(office: Office) -> N
     held = re.search(r'name="read_as"[^>]*value="(\w+)"', admin.get(f"/campaigns/{own}/approve").text)
     assert held
     assert "la aprueba otra persona" in admin.post(f"/campaigns/{own}/approve", {"read_as": held[1]}).text
+
+
+def test_what_nothing_fills_is_told_beside_the_words_in_the_language_of_the_page(office: Office) -> None:
+    organizer = office.signed_in("organizer")
+    draft = add_campaign(office.line, "Picnic", "draft")
+    organizer.post("/account/language", {"language": "es"})
+    organizer.get(f"/campaigns/{draft}/words")
+    page = organizer.post(f"/campaigns/{draft}/words/phones", {"a_en": "Hi {strange}", "a_es": "Hola"}).text
+    assert "nada llena {strange}" in page
