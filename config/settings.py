@@ -100,7 +100,7 @@ class Settings(BaseSettings):
         "Unset: false with the simulator, true with Twilio.",
     )
     campaign_calls_at_once: int = Field(
-        200,
+        400,
         ge=1,
         le=2000,
         description="Calls to the carrier's API that one worker has open at a time for campaigns; fewer by itself "

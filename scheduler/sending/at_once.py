@@ -11,8 +11,8 @@ CALM = 50  # calls without a complaint, for one more at a time
 class AtOnce:
     """A gate for the calls of one event loop. `async with gate: call`.
 
-    Whoever claims rows asks for room first (`reserve`), and gives it back call by call: a row that is claimed does not
-    wait for its call while somebody says STOP.
+    Whoever claims rows asks for room first (`reserve`), and gives it back call by call: a row that is claimed waits for
+    half a call at most while somebody may say STOP.
 
     Twilio limits open requests by account and does not publish the number (error 20429): half as many after each
     complaint, then slowly more again.
@@ -44,10 +44,10 @@ class AtOnce:
 
     async def reserve(self, most: int) -> int:
         """Keeps room for up to `most` calls; waits until there is some for half of that, or of what it takes at all."""
-        while self.limit - self._reserved < max(1, min(most, self.limit) // 2):
+        while self._room < max(1, min(most, self.limit) // 2):
             self._freed.clear()
             await self._freed.wait()
-        room = min(most, self.limit - self._reserved)
+        room = min(most, self._room)
         self._reserved += room
         return room
 
@@ -55,6 +55,11 @@ class AtOnce:
         """So many calls are over, or will not be made."""
         self._reserved -= calls
         self._freed.set()
+
+    @property
+    def _room(self) -> int:
+        """For how many more: all calls, and half as many ahead, since claiming takes about as long as a call."""
+        return self.limit + self.limit // 2 - self._reserved
 
     def complain(self) -> None:
         """The carrier had too many: half as many from now on, once for the calls that are open."""

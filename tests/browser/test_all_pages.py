@@ -1,24 +1,33 @@
 """Every page as people see it: nothing axe would object to, light and dark, and nothing wider than a phone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE, Open, violations
+from tests.browser.conftest import COLOURS, DESKTOP, PHONE, RULES, Open, violations
 from tests.browser.pages import DOORS, FOLDER, addresses, known
 from tests.console.topics import PAGES
 from tests.fixtures.office import Office
 
 
 @pytest.mark.parametrize(
-    ("role", "scheme", "locale"),
-    [("admin", "light", "en-US"), ("admin", "dark", "es-US"), ("steward", "light", "es-US")],
+    ("role", "scheme", "locale", "rules"),
+    [
+        pytest.param("admin", "light", "en-US", RULES, id="admin-light-en"),
+        pytest.param("admin", "dark", "es-US", COLOURS, id="admin-dark-es"),
+        pytest.param("steward", "light", "es-US", RULES, id="steward-light-es"),
+    ],
 )
-def test_no_page_leaves_anybody_out(site: Office, open_as: Open, role: str, scheme: str, locale: str) -> None:
+def test_no_page_leaves_anybody_out(
+    site: Office, open_as: Open, role: str, scheme: str, locale: str, rules: Mapping[str, Any]
+) -> None:
     page = open_as(role, "/today", color_scheme=scheme, locale=locale, viewport=DESKTOP)
     found: dict[str, list[str]] = {}
     for address, path in addresses(site).items():
         if role in PAGES[address]:
             page.goto(f"{site.line.settings.public_base_url}{path}")
-            found[address] = violations(page) + [
+            found[address] = violations(page, rules) + [
                 f"{number} h1" for number in [page.locator("h1").count()] if number != 1
             ]
     assert {address: wrong for address, wrong in found.items() if wrong} == {}

@@ -1,7 +1,6 @@
 """Inviting, granting, shutting out; by the page and by the command."""
 
 import re
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Thread
@@ -16,9 +15,7 @@ from console.access import people
 from console.access.accounts import Account
 from console.access.staff import Present, Seat
 from models import Role, SignIn
-from tests.fixtures.line import SECRET
 from tests.fixtures.office import Browser, Office
-from tests.fixtures.services import ROLLCALL
 
 LINK = re.compile(r"https?://\S+/account/invitation/\S+")
 WORDS = "four words in a row"
@@ -344,10 +341,7 @@ def test_every_change_is_audited_in_its_local(office: Office) -> None:
 
 def test_the_command_makes_the_first_admin(office: Office) -> None:
     def run(*words: str) -> str:
-        settings = office.line.settings
-        environment = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "SECRET_KEY": SECRET}
-        done = subprocess.run([ROLLCALL, "users", *words], env=environment, capture_output=True, text=True, check=False)
-        return done.stdout + done.stderr
+        return office.shell("users", *words)
 
     link = run("add", "first@example.org", "--name", "First", "--role", "admin")
     browser = office.browser()

@@ -1,32 +1,21 @@
 """A new local: made by a command, and set up by its first admin from a list of steps."""
 
-import subprocess
-
-from tests.fixtures.line import ANA, SECRET
+from tests.fixtures.line import ANA
 from tests.fixtures.office import Office
-from tests.fixtures.services import ROLLCALL
-
-
-def run(office: Office, *words: str) -> str:
-    """What `rollcall` prints."""
-    settings = office.line.settings
-    environment = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "SECRET_KEY": SECRET}
-    done = subprocess.run([ROLLCALL, *words], env=environment, capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr
 
 
 def test_a_local_is_made_by_a_command(office: Office) -> None:
     new = ("locals", "add", "local-9", "--name", "Local 9", "--number", "415 555 0900")
-    assert "is not a time zone" in run(office, *new, "--zone", "Mars/North")
-    assert "rollcall users add EMAIL --name NAME --role admin --local local-9" in run(
-        office, *new, "--zone", "America/Chicago"
+    assert "is not a time zone" in office.shell(*new, "--zone", "Mars/North")
+    assert "rollcall users add EMAIL --name NAME --role admin --local local-9" in office.shell(
+        *new, "--zone", "America/Chicago"
     )
-    assert "has this handle, name or number" in run(office, *new, "--zone", "America/Chicago")
-    assert "local-9" in run(office, "locals", "list")
+    assert "has this handle, name or number" in office.shell(*new, "--zone", "America/Chicago")
+    assert "local-9" in office.shell("locals", "list")
     row = office.line.rows("SELECT number, time_zone, languages FROM local WHERE handle = 'local-9'")[0]
     assert tuple(row) == ("+14155550900", "America/Chicago", ["en", "es"])
-    assert "/account/invitation/" in run(
-        office, "users", "add", "ned@example.org", "--name", "Ned", "--role", "admin", "--local", "local-9"
+    assert "/account/invitation/" in office.shell(
+        "users", "add", "ned@example.org", "--name", "Ned", "--role", "admin", "--local", "local-9"
     )
 
 

@@ -59,10 +59,10 @@ def test_one_that_is_cancelled_while_it_waits_gives_its_turn_on() -> None:
     assert asyncio.run(asyncio.wait_for(play(), 5))
 
 
-def test_room_is_kept_for_what_is_claimed_and_waited_for_until_half_of_it_is_there() -> None:
+def test_room_is_kept_for_what_is_claimed_and_half_as_much_ahead_and_waited_for_until_half_of_it_is_there() -> None:
     async def play() -> list[int]:
         gate = AtOnce(10)
-        kept = [await gate.reserve(6), await gate.reserve(6)]
+        kept = [await gate.reserve(9), await gate.reserve(6)]
         waiting = asyncio.create_task(gate.reserve(6))
         await asyncio.sleep(0)
         gate.give_back(2)
@@ -71,7 +71,7 @@ def test_room_is_kept_for_what_is_claimed_and_waited_for_until_half_of_it_is_the
         gate.give_back(1)
         return [*kept, await asyncio.wait_for(waiting, 5)]
 
-    assert asyncio.run(play()) == [6, 4, 3]
+    assert asyncio.run(play()) == [9, 6, 3]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
