@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import pytest
 from sqlalchemy import event, text
 
 from tests.console.topics.members import CARD, places
+from tests.fixtures.carrier import until
 from tests.fixtures.office import Browser, Office
 
 
@@ -174,9 +174,7 @@ def test_a_number_that_is_taken_meanwhile_is_refused(office: Office) -> None:
         )
         pressed = apart.submit(organizer.post, f"/joins/{join}/approve", filled)
         waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        until = time.monotonic() + 20
-        while not office.line.value(waits) and time.monotonic() < until:
-            time.sleep(0.05)
+        until(lambda: office.line.value(waits))
         other.commit()
         page = pressed.result(timeout=20)
     assert page.status_code == 200

@@ -92,16 +92,21 @@ def test_a_clock_that_ended_in_the_middle_leaves_it_to_the_next(office: Office) 
     assert write_copies(line.sessions, line.settings.media_dir) == 1
 
 
-def test_one_that_fails_three_times_leaves_no_file_behind(office: Office) -> None:
-    line, admin = office.line, office.signed_in("admin")
+def begun(office: Office) -> Path:
+    """A copy that is asked for, and that a clock has begun to write; where it is written."""
+    admin, media = office.signed_in("admin"), office.line.settings.media_dir
     admin.get(PATH)
     admin.post(PATH)
-    media = line.settings.media_dir
-    with line.sessions.begin() as session:
+    with office.line.sessions.begin() as session:
         row = claim(session, clock.now(), media)
         assert row
         written = path_of(media, row)
     written.parent.mkdir(parents=True)
+    return written
+
+
+def test_one_that_fails_three_times_leaves_no_file_behind(office: Office) -> None:
+    line, media, written = office.line, office.line.settings.media_dir, begun(office)
     parts = [written, *(written.with_suffix(f".{number}.part") for number in (1, 2, 3))]
     for part in parts:
         part.touch()
@@ -113,16 +118,8 @@ def test_one_that_fails_three_times_leaves_no_file_behind(office: Office) -> Non
 
 
 def test_what_a_killed_clock_has_written_goes_with_the_next_try_and_at_the_end_of_the_day(office: Office) -> None:
-    line, admin = office.line, office.signed_in("admin")
-    admin.get(PATH)
-    admin.post(PATH)
-    media = line.settings.media_dir
-    with line.sessions.begin() as session:
-        killed = claim(session, clock.now(), media)
-        assert killed
-        written = path_of(media, killed)
+    line, media, written = office.line, office.line.settings.media_dir, begun(office)
     left, later = written.with_suffix(".1.part"), written.with_suffix(".3.part")
-    written.parent.mkdir(parents=True)
     left.touch()
     clock.shift(LEASE + timedelta(seconds=1))
     assert write_copies(line.sessions, media) == 1
