@@ -24,6 +24,12 @@ class Conversation(Base):
             text("id DESC"),
             postgresql_where=text("last_inbound_at IS NOT NULL"),
         ),
+        Index(
+            "ix_conversation_acting_member_id",
+            "acting_member_id",
+            postgresql_where=text("acting_member_id IS NOT NULL"),
+        ),
+        Index("ix_conversation_recipient_id", "recipient_id", postgresql_where=text("recipient_id IS NOT NULL")),
         Index("ix_conversation_asked", "consent_asked_at", postgresql_where=text("consent_asked_at IS NOT NULL")),
     )
 

@@ -76,7 +76,7 @@ class MemberPhone(Base):
     )
 
     id: Mapped[Key]
-    phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"))
+    phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"), index=True)
     member_id: Mapped[MemberKey]
     verified_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

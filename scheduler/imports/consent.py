@@ -82,18 +82,24 @@ def consenting(job: Job) -> None:
 
 
 def record_consent(job: Job, import_id: int) -> None:
-    """Writes the entries. What the ledger says by now is looked at again: a STOP may have come meanwhile."""
+    """Writes the entries. What the ledger says by now is looked at again: a STOP may have come meanwhile.
+
+    `said` is read whole before the first entry is written. Looked up row by row, a ledger that was small when the
+    statement was planned is searched from end to end while it grows: 100,000 entries took two minutes.
+    """
+    job.do("ANALYZE consenting")
     job.do(
         """
-        WITH fresh AS (
+        WITH said AS MATERIALIZED (
+        SELECT DISTINCT ON (consent_entry.e164) consent_entry.e164, consent_entry.source
+        FROM consenting JOIN consent_entry USING (e164) WHERE local_id = :local_id AND channel = 'sms'
+        ORDER BY consent_entry.e164, consent_entry.id DESC
+        ), fresh AS (
         INSERT INTO consent_entry (local_id, channel, e164, action, source, wording, at)
         SELECT :local_id, 'sms', e164, 'opt_in', :source,
                wording || CASE WHEN consent_on IS NULL THEN '' ELSE ' (' || consent_on || ')' END, :now
-        FROM consenting WHERE NOT EXISTS (
-            SELECT FROM (SELECT consent_entry.source FROM consent_entry
-                         WHERE consent_entry.e164 = consenting.e164 AND local_id = :local_id AND channel = 'sms'
-                         ORDER BY id DESC LIMIT 1) AS newest
-            WHERE newest.source <> :undone)
+        FROM consenting LEFT JOIN said USING (e164) WHERE said.source IS NULL OR said.source = :undone
+        ORDER BY e164
         RETURNING id
         )
         INSERT INTO import_made (import_id, made_in, ids)

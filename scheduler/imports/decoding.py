@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from scheduler.imports.faults import ImportRefused
@@ -17,6 +17,9 @@ MOST_FIELD = 10_000  # characters; more is a quote that was never closed
 # What a spreadsheet or an archive begins with, which people save as .csv by renaming.
 _OTHER_FILES = {b"PK\x03\x04": say("excel"), b"\xd0\xcf\x11\xe0": say("old_excel"), b"%PDF": say("pdf")}
 csv.field_size_limit(MOST_FIELD * 100)
+
+
+Rows = dict[int, list[str]]  # by the line a row begins on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class Decoded:
                 header = True
         except csv.Error as error:
             raise ImportRefused(say("not_csv", line=reader.line_num, error=str(error))) from None
+
+    def only(self, lines: Set[int]) -> Rows:
+        """The rows that begin on these lines: to keep all of a long file would take ten times its size."""
+        return {line: row for line, row in self.rows() if line in lines} if lines else {}
 
 
 def decode(data: bytes) -> Decoded:
@@ -90,7 +97,7 @@ def _text(data: bytes) -> tuple[str, tuple[Sentence, ...]]:
 
 
 def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
     counts = {delimiter: first.count(delimiter) for delimiter in DELIMITERS}
     return max(DELIMITERS, key=lambda delimiter: counts[delimiter])
 

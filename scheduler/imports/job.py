@@ -39,6 +39,7 @@ class Job:
 
     Args:
         now: the present, in UTC.
+        today: the local's date.
         new_worksites: employer and worksite that are to be made, to the id that stands for them until they are.
     """
 
@@ -47,17 +48,16 @@ class Job:
     actor: str
     now: datetime
     choices: Choices
+    today: date = field(init=False)
     new_worksites: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.today = self.now.astimezone(self.zone).date()
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone of the local's days."""
         return ZoneInfo(self.local.time_zone)
-
-    @property
-    def today(self) -> date:
-        """The local's date."""
-        return self.now.astimezone(self.zone).date()
 
     def do(self, statement: str, **values: Any) -> CursorResult[Any]:
         """Runs a statement; `local_id`, `now`, `today` and `actor` are always known to it."""

@@ -1,6 +1,6 @@
 """From rows of text to rows of values: what can be read, and what is wrong with the rest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,37 +18,43 @@ STEP = 2_000  # rows between two words to the progress bar
 
 @dataclass(slots=True)
 class Reading:
-    """What a file holds.
+    """What was found in a file while its rows were read.
 
     Args:
-        good: rows for the temporary table; the line first, then the kind's staged columns in their order.
-        rows: every row as it stands in the file, by line, for the file of bad ones.
         faults: what keeps rows out. notices: what to know of rows that are taken.
     """
 
-    good: list[tuple[Any, ...]] = field(default_factory=list)
-    rows: dict[int, list[str]] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
 
 
 def read_rows(
     decoded: Decoded, mapped: Sequence[Mapped], kind: Kind, job: Job, progress: Progress | None = None
-) -> Reading:
-    """Reads every row.
+) -> tuple[Reading, Iterator[tuple[Any, ...]]]:
+    """Makes ready to read; the rows are read one by one as they are asked for, and what is wrong is told meanwhile.
 
-    Raises:
-        ImportRefused: the file breaks off in the middle of a row.
+    Returns:
+        What is found, complete when the rows are; and the good rows, for the temporary table: the line first, then
+        the kind's staged columns in their order. Asking for one raises ImportRefused where the file breaks off.
     """
     reading = Reading()
-    finish = kind.prepare(job)
+    return reading, _good(reading, decoded, mapped, kind, kind.prepare(job), progress)
+
+
+def _good(
+    reading: Reading,
+    decoded: Decoded,
+    mapped: Sequence[Mapped],
+    kind: Kind,
+    finish: Finish,
+    progress: Progress | None,
+) -> Iterator[tuple[Any, ...]]:
     columns = {each.field.name: each for each in mapped}
     plan = [(each, each.index, each.field.name, each.field.read) for each in mapped]
     staged = tuple(kind.staged)
     width = len(decoded.header)
     seen: dict[tuple[Any, ...], int] = {}
     for count, (line, row) in enumerate(decoded.rows(), start=1):
-        reading.rows[line] = row
         if progress and count % STEP == 0:
             progress(count)
         if len(row) > width and any(row[width:]):
@@ -75,8 +81,7 @@ def read_rows(
         if faults:
             reading.faults += faults
             continue
-        reading.good.append((line, *map(values.get, staged)))
-    return reading
+        yield (line, *map(values.get, staged))
 
 
 def _finished(

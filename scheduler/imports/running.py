@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import ImportKind, Local
 from scheduler.imports.columns import Mapped, map_columns
-from scheduler.imports.decoding import decode
+from scheduler.imports.decoding import Decoded, Rows, decode
 from scheduler.imports.faults import Finding, ImportRefused
 from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds import find_kind
@@ -63,11 +63,12 @@ def run(
     mapped = map_columns(
         decoded.header, what.fields(job.choices), told=job.choices.told, remembered=remembered(job, kind)
     )
-    reading = read_rows(decoded, mapped, what, job, progress)
+    reading, good = read_rows(decoded, mapped, what, job, progress)
+    with session.begin_nested():  # a file that breaks off leaves the caller's transaction as it was
+        stage(job, what.staged, good)
     job.do(_TURN)
-    stage(job, what.staged, reading.good)
     what.classify(job)
-    report = _report(job, file, kind, mapped, decoded.header, decoded.warnings, reading)
+    report = _report(job, file, kind, mapped, decoded, reading)
     if not apply or (job.choices.all_or_none and report.counts["faulty"]):
         job.do("DROP TABLE pg_temp.staged")
         return report
@@ -75,6 +76,7 @@ def run(
     if not any(report.counts[state] for state in ("new", "changed", "conflict")):
         return dataclasses.replace(report, applied=True)
     import_id = _begin(job, kind, file, mapped, report)
+    job.do("ANALYZE staged")  # all rows have a state now: the planner took new ones to be few
     what.write(job, import_id)
     _audit(job, kind, file, import_id, report)
     return dataclasses.replace(report, applied=True, import_id=import_id)
@@ -85,16 +87,17 @@ def _report(
     file: File,
     kind: ImportKind,
     mapped: tuple[Mapped, ...],
-    header: tuple[str, ...],
-    warnings: tuple[Sentence, ...],
+    decoded: Decoded,
     reading: Reading,
 ) -> Report:
     columns = {each.field.name: each for each in mapped}
     faulty = {row.line for row in job.rows("SELECT line FROM staged WHERE state = 'faulty'")}
     in_conflict = {row.line for row in job.rows("SELECT line FROM staged WHERE state = 'conflict'")}
+    found = job.rows("SELECT line, field, kind, filled FROM finding ORDER BY line")
+    rows = decoded.only({each.line for each in found} | {each.line for each in reading.faults})
     told = [
-        (row.line, finding(columns, row.line, row.field, _shown(reading, columns, row.line, row.field), sentence))
-        for row in job.rows("SELECT line, field, kind, filled FROM finding ORDER BY line")
+        (row.line, finding(columns, row.line, row.field, _shown(rows, columns, row.line, row.field), sentence))
+        for row in found
         for sentence in (Sentence(row.kind, row.filled or {}),)
     ]
     faults = _in_order([*reading.faults, *(each for line, each in told if line in faulty)])
@@ -108,9 +111,9 @@ def _report(
         file=file.name,
         columns=tuple((each.header, each.field.name, each.how) for each in mapped),
         unused=tuple(
-            name for index, name in enumerate(header) if name and index not in {each.index for each in mapped}
+            name for index, name in enumerate(decoded.header) if name and index not in {each.index for each in mapped}
         ),
-        warnings=warnings,
+        warnings=decoded.warnings,
         counts=counts,
         details=_details(job, kind),
         faults=faults,
@@ -123,22 +126,22 @@ def _report(
         ),
         applied=False,
         import_id=None,
-        header=header,
-        bad=_bad(reading, faults),
+        header=decoded.header,
+        bad=_bad(rows, faults),
     )
 
 
-def _shown(reading: Reading, columns: dict[str, Mapped], line: int, field: str) -> str:
+def _shown(rows: Rows, columns: dict[str, Mapped], line: int, field: str) -> str:
     column = columns.get(field)
-    row = reading.rows.get(line, [])
+    row = rows.get(line, [])
     return row[column.index] if column is not None and column.index < len(row) else ""
 
 
-def _bad(reading: Reading, faults: tuple[Finding, ...]) -> tuple[tuple[list[str], tuple[Finding, ...]], ...]:
+def _bad(rows: Rows, faults: tuple[Finding, ...]) -> tuple[tuple[list[str], tuple[Finding, ...]], ...]:
     whys: dict[int, list[Finding]] = defaultdict(list)
     for each in faults:
         whys[each.line].append(each)
-    return tuple((reading.rows[line], tuple(found)) for line, found in whys.items())
+    return tuple((rows[line], tuple(found)) for line, found in whys.items())
 
 
 def _details(job: Job, kind: ImportKind) -> dict[str, int]:

@@ -258,10 +258,12 @@ def _make_worksites(job: Job, import_id: int) -> None:
 
 
 def _link_numbers(job: Job, import_id: int) -> None:
+    # In the order of their indexes: written as they come out of a hash, 100,000 take twice as long.
     job.do(
         """
         WITH fresh AS (
-        INSERT INTO phone (e164) SELECT DISTINCT phone FROM staged WHERE state = 'new' AND phone IS NOT NULL
+        INSERT INTO phone (e164)
+        SELECT DISTINCT phone FROM staged WHERE state = 'new' AND phone IS NOT NULL ORDER BY phone
         ON CONFLICT (e164) DO NOTHING RETURNING id
         )
         INSERT INTO import_made (import_id, made_in, ids)
@@ -274,7 +276,7 @@ def _link_numbers(job: Job, import_id: int) -> None:
         WITH fresh AS (
         INSERT INTO member_phone (phone_id, member_id)
         SELECT phone.id, staged.row_id FROM staged JOIN phone ON phone.e164 = staged.phone
-        WHERE staged.state = 'new' RETURNING id
+        WHERE staged.state = 'new' ORDER BY phone.id RETURNING id
         )
         INSERT INTO import_made (import_id, made_in, ids)
         SELECT :import_id, 'member_phone', array_agg(id) FROM fresh HAVING count(*) > 0
@@ -354,7 +356,8 @@ def _notice_shared(job: Job) -> None:
 def _number(text: str) -> str:
     if not _NUMBER.fullmatch(text):
         raise Unreadable(say("not_a_member_number"))
-    return text.removesuffix(".0") if re.fullmatch(r"[0-9]+\.0", text) else text
+    whole = text.removesuffix(".0")
+    return whole if whole.isdigit() else text
 
 
 def _split_name(values: Values) -> None:
