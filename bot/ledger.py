@@ -9,6 +9,10 @@ from sqlalchemy.orm import Session
 from bot.campaign_text import ANSWERABLE_FOR, newest_text
 from models import Channel, ConsentAction, ConsentEntry
 
+# Whoever writes for one number holds the local's ledger with others; a file of numbers has it alone for its last look,
+# so that the word of a person is never overtaken by one that does not know of it.
+_WITH_OTHERS = text("SELECT pg_advisory_xact_lock_shared(hashtext('consent_entry'), CAST(:local_id AS int))")
+ALONE_WITH_LEDGER = "SELECT pg_advisory_xact_lock(hashtext('consent_entry'), CAST(:local_id AS int))"
 # Three kinds of waiting texts. Those still here are canceled, and what they would have said in the thread with them.
 # The campaign whose text the number got last has led to it, when the person said so themselves.
 _CANCEL = text(
@@ -74,6 +78,7 @@ def write_consent(
         source: where the word came from: `text`, `carrier`, `silence`, `wrong_number`, `import`, `staff`.
         wording: the person's own words, or the sentence they agreed to.
     """
+    session.execute(_WITH_OTHERS, {"local_id": local_id})
     session.execute(
         insert(ConsentEntry).values(
             local_id=local_id,

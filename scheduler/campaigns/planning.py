@@ -222,6 +222,9 @@ def _texts(
         .join(Phone, Phone.e164 == made.c.address)
         .outerjoin(hours, fits(hours, Phone.zones, made.c.shift))
         .where(made.c.variant != CONTROL)
+        # Sorted, all of it is read before the first row is written: whom the week's limit leaves out is looked up in
+        # the outbox, which may be searched whole while it is still empty, and must not grow meanwhile.
+        .order_by(starts, made.c.id)
     )
     return insert(Outbox).from_select([*values], source)
 

@@ -6,6 +6,7 @@ be able to show it). A list without them gives numbers, not consent.
 
 import re
 
+from bot.ledger import ALONE_WITH_LEDGER
 from scheduler.imports.fields import plain
 from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import RowFault, Values
@@ -20,6 +21,42 @@ _DOUBT = re.compile(
     r"\b(no|not|never|stop|stopped|declin\w*|refus\w*|revok\w*|withdr\w*|opt(ed)? out|unsub\w*|remov\w*|pending|unknown"
     r"|nunca|baja|rechaz\w*|revoc\w*|pendiente|desconocid\w*|sin)\b"
 )
+# The ledger's last word of every number of a file, in one pass. Looked up row by row, a ledger that was small when the
+# statement was planned is searched from end to end for each, while it grows: 100,000 new entries took two minutes.
+_SAID = """
+    CREATE TEMPORARY TABLE said ON COMMIT DROP AS
+    SELECT DISTINCT ON (e164) e164, action, source FROM consent_entry
+    WHERE local_id = :local_id AND channel = 'sms' AND e164 IN (SELECT phone FROM staged) ORDER BY e164, id DESC
+"""
+# What the ledger says by now is looked at by the statement that writes.
+_AGREE = """
+    WITH said AS MATERIALIZED (
+        SELECT DISTINCT ON (e164) e164, source FROM consent_entry
+        WHERE local_id = :local_id AND channel = 'sms' AND e164 IN (SELECT e164 FROM consenting) ORDER BY e164, id DESC
+    ), fresh AS (
+        INSERT INTO consent_entry (local_id, channel, e164, action, source, wording, at)
+        SELECT :local_id, 'sms', e164, 'opt_in', :source,
+               wording || CASE WHEN consent_on IS NULL THEN '' ELSE ' (' || consent_on || ')' END, :now
+        FROM consenting LEFT JOIN said USING (e164) WHERE said.source IS NULL OR said.source = :undone
+        ORDER BY e164
+        RETURNING id
+    )
+    INSERT INTO import_made (import_id, made_in, ids)
+    SELECT :import_id, 'consent_entry', array_agg(id) FROM fresh HAVING count(*) > 0
+"""
+# A STOP that came while it wrote was not seen, and may have the lower id: the ledger says it again, as the newest word.
+_STOPS_STAND = """
+    INSERT INTO consent_entry (local_id, channel, e164, action, source, wording, message_id, at)
+    SELECT local_id, channel, e164, action, source, wording, message_id, at FROM (
+        SELECT DISTINCT ON (theirs.e164) theirs.*
+        FROM import_made CROSS JOIN LATERAL unnest(ids) AS made (id)
+        JOIN consent_entry AS ours ON ours.id = made.id
+        JOIN consent_entry AS theirs ON theirs.e164 = ours.e164 AND theirs.local_id = ours.local_id
+                                    AND theirs.channel = ours.channel AND theirs.id <> ours.id
+        WHERE import_id = :import_id AND made_in = 'consent_entry'
+        ORDER BY theirs.e164, theirs.id DESC
+    ) AS newest WHERE action = 'opt_out' AND source <> :undone
+"""
 
 
 def agrees(choices: Choices, values: Values) -> str | None:
@@ -51,15 +88,14 @@ def consenting(job: Job) -> None:
 
     A number counts where it is the member's now, or will be: one that waits for staff is opted in by a later run.
     """
-    job.do("DROP TABLE IF EXISTS pg_temp.consenting")
+    job.do("DROP TABLE IF EXISTS pg_temp.consenting, pg_temp.said")
+    job.do(_SAID)
+    job.do("ANALYZE said")
     job.do("""
         CREATE TEMPORARY TABLE consenting ON COMMIT DROP AS
         SELECT DISTINCT ON (staged.phone) staged.line, staged.phone AS e164, staged.consent AS wording,
-               staged.consent_on, newest.action, newest.source
-        FROM staged LEFT JOIN LATERAL (
-            SELECT action, source FROM consent_entry
-            WHERE e164 = staged.phone AND local_id = :local_id AND channel = 'sms' ORDER BY id DESC LIMIT 1
-        ) AS newest ON true
+               staged.consent_on, said.action, said.source
+        FROM staged LEFT JOIN said ON said.e164 = staged.phone
         WHERE staged.phone IS NOT NULL AND staged.consent IS NOT NULL AND staged.state IS DISTINCT FROM 'faulty'
           AND (staged.state = 'new' OR EXISTS (
               SELECT FROM member_phone JOIN phone ON phone.id = phone_id
@@ -82,30 +118,11 @@ def consenting(job: Job) -> None:
 
 
 def record_consent(job: Job, import_id: int) -> None:
-    """Writes the entries. What the ledger says by now is looked at again: a STOP may have come meanwhile.
+    """Writes the entries, and has a STOP that came meanwhile stand.
 
-    `said` is read whole before the first entry is written. Looked up row by row, a ledger that was small when the
-    statement was planned is searched from end to end while it grows: 100,000 entries took two minutes.
+    Whoever writes a word of consent then waits until the import is committed: call it last.
     """
     job.do("ANALYZE consenting")
-    job.do(
-        """
-        WITH said AS MATERIALIZED (
-        SELECT DISTINCT ON (consent_entry.e164) consent_entry.e164, consent_entry.source
-        FROM consenting JOIN consent_entry USING (e164) WHERE local_id = :local_id AND channel = 'sms'
-        ORDER BY consent_entry.e164, consent_entry.id DESC
-        ), fresh AS (
-        INSERT INTO consent_entry (local_id, channel, e164, action, source, wording, at)
-        SELECT :local_id, 'sms', e164, 'opt_in', :source,
-               wording || CASE WHEN consent_on IS NULL THEN '' ELSE ' (' || consent_on || ')' END, :now
-        FROM consenting LEFT JOIN said USING (e164) WHERE said.source IS NULL OR said.source = :undone
-        ORDER BY e164
-        RETURNING id
-        )
-        INSERT INTO import_made (import_id, made_in, ids)
-        SELECT :import_id, 'consent_entry', array_agg(id) FROM fresh HAVING count(*) > 0
-        """,
-        import_id=import_id,
-        source=SOURCE,
-        undone=UNDONE,
-    )
+    job.do(_AGREE, import_id=import_id, source=SOURCE, undone=UNDONE)
+    job.do(ALONE_WITH_LEDGER)
+    job.do(_STOPS_STAND, import_id=import_id, undone=UNDONE)

@@ -17,8 +17,6 @@ MOST_FIELD = 10_000  # characters; more is a quote that was never closed
 # What a spreadsheet or an archive begins with, which people save as .csv by renaming.
 _OTHER_FILES = {b"PK\x03\x04": say("excel"), b"\xd0\xcf\x11\xe0": say("old_excel"), b"%PDF": say("pdf")}
 csv.field_size_limit(MOST_FIELD * 100)
-
-
 Rows = dict[int, list[str]]  # by the line a row begins on
 
 

@@ -19,7 +19,6 @@ _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}")
 def words(most: int = 200) -> Reader:
     """Free words of at most so many characters, with single spaces."""
 
-    @lru_cache(maxsize=20_000)  # names, employers and streets come again and again
     def read(text: str) -> str:
         cleaned = " ".join(text.split())
         if "\ufffd" in cleaned:
@@ -29,6 +28,11 @@ def words(most: int = 200) -> Reader:
         return cleaned
 
     return read
+
+
+def names() -> Reader:
+    """Words that come again and again in a file: they are remembered as long as the reader."""
+    return lru_cache(maxsize=5_000)(words())
 
 
 def email(text: str) -> str:

@@ -31,7 +31,8 @@ _SAME = r"""
 def stage(job: Job, columns: Mapping[str, str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Makes `staged` (line, state, row_id, member_id and the kind's columns) and `finding`, and copies the rows in.
 
-    They go with the transaction. The statements after it may take as long as they need: a file is not a turn.
+    They go with the transaction, and so do `_SETTINGS`: until it ends, a dry run's too, statements may take as long as
+    they need, for a file is not a turn.
     """
     for setting in _SETTINGS:
         job.do(f"SET LOCAL {setting}")

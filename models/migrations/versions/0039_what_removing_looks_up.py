@@ -1,4 +1,4 @@
-"""Indexes of references: removing a row asks each table that may point to it, and searched three of them whole."""
+"""Indexes of references: removing a row asks each table that may point to it, and searched some of them whole."""
 
 import sqlalchemy as sa
 from alembic import op

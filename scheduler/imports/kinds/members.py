@@ -10,7 +10,7 @@ from scheduler.imports.fields import Field, Unreadable, plain
 from scheduler.imports.job import Choices, Job
 from scheduler.imports.kinds.kind import Finish, Kind, RowFault, Values
 from scheduler.imports.phones import looks_wrong, read_phone
-from scheduler.imports.readers import choose, day, email, words
+from scheduler.imports.readers import choose, day, email, names, words
 from scheduler.imports.sentences import Sentence, say
 from scheduler.imports.staging import made
 
@@ -37,21 +37,21 @@ _WORDS = words()
 
 def fields(choices: Choices) -> tuple[Field, ...]:
     """The fields of a member list."""
-    a_day = day(day_first=choices.day_first)
+    a_day, a_name = day(day_first=choices.day_first), names()
     return (
         Field("number", _NUMBERS, _number, required=True),
-        Field("given_name", ("first name", "first", "given name", "nombre", "nombres", "primer nombre"), _WORDS),
-        Field("family_name", ("last name", "last", "surname", "family name", "apellido", "apellidos"), _WORDS),
+        Field("given_name", ("first name", "first", "given name", "nombre", "nombres", "primer nombre"), a_name),
+        Field("family_name", ("last name", "last", "surname", "family name", "apellido", "apellidos"), a_name),
         Field("full_name", ("name", "member name", "full name", "member", "nombre completo"), _WORDS),
-        Field("preferred_name", ("nickname", "goes by", "preferred name", "apodo", "nombre preferido"), _WORDS),
+        Field("preferred_name", ("nickname", "goes by", "preferred name", "apodo", "nombre preferido"), a_name),
         Field("email", ("e mail", "email address", "correo", "correo electronico"), email, private=True),
         Field("address", ("home address", "mailing address", "street", "domicilio", "direccion"), _WORDS, private=True),
         Field("language", ("preferred language", "lang", "idioma", "lengua"), choose(LANGUAGES)),
         Field("status", ("member status", "standing", "estado", "estatus"), choose(STATUSES)),
-        Field("employer", ("company", "employer name", "empleador", "empresa", "patron"), _WORDS),
-        Field("worksite", ("work site", "site", "location", "facility", "lugar de trabajo", "sitio", "planta"), _WORDS),
+        Field("employer", ("company", "employer name", "empleador", "empresa", "patron"), a_name),
+        Field("worksite", ("work site", "site", "location", "facility", "lugar de trabajo", "sitio", "planta"), a_name),
         Field("shift", ("work shift", "turno"), choose(SHIFTS)),
-        Field("unit", ("bargaining unit", "unidad", "contract"), _WORDS),
+        Field("unit", ("bargaining unit", "unidad", "contract"), a_name),
         Field(
             "joined_on",
             ("join date", "joined", "date joined", "member since", "hire date", "fecha de ingreso", "miembro desde"),
@@ -276,7 +276,7 @@ def _link_numbers(job: Job, import_id: int) -> None:
         WITH fresh AS (
         INSERT INTO member_phone (phone_id, member_id)
         SELECT phone.id, staged.row_id FROM staged JOIN phone ON phone.e164 = staged.phone
-        WHERE staged.state = 'new' ORDER BY phone.id RETURNING id
+        WHERE staged.state = 'new' ORDER BY phone.id, staged.line RETURNING id
         )
         INSERT INTO import_made (import_id, made_in, ids)
         SELECT :import_id, 'member_phone', array_agg(id) FROM fresh HAVING count(*) > 0
