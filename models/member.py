@@ -28,7 +28,12 @@ class Member(Base):
         UniqueConstraint("local_id", "number"),
         Index("ix_member_worksite", "worksite_id", "shift"),
         Index("ix_member_active", "local_id", "worksite_id", "shift", postgresql_where=text("status = 'active'")),
-        Index("ix_member_words", "words", postgresql_using="gin"),
+        Index(
+            "ix_member_words",
+            "words",
+            postgresql_using="gin",
+            postgresql_with={"gin_pending_list_limit": 32_768},  # kB
+        ),
         Index("ix_member_by_name", "local_id", "family_name", "given_name", "id"),
         Index("ix_member_unit", "local_id", "unit", postgresql_where=text("unit IS NOT NULL")),
         # Numbers by how they begin, in order, whatever the database's language.
