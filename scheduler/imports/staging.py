@@ -75,8 +75,15 @@ _TYPES = {name: sql.SQL(name) for name in ("text", "bigint", "date", "timestampt
 def _copy(
     line: psycopg.Connection[Any], create: sql.Composed, copy: sql.Composed, rows: Iterable[tuple[Any, ...]]
 ) -> None:
+    failed: Exception | None = None
     with line.cursor() as cursor:
         cursor.execute(create)
         with cursor.copy(copy) as into:
-            for row in rows:
-                into.write_row(row)
+            try:
+                for row in rows:
+                    into.write_row(row)
+            except Exception as error:
+                # Raised in here, its words go to the server, which logs them: they may name a value.
+                failed = error
+    if failed is not None:
+        raise failed

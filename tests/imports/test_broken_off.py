@@ -1,13 +1,17 @@
 """A file that breaks off is refused whole; whoever asked goes on in the same transaction."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import select, text
 
 from config import clock
 from models import ImportKind, Local
 from scheduler.imports.faults import ImportRefused
+from scheduler.imports.job import Choices, Job
 from scheduler.imports.reading import STEP
 from scheduler.imports.running import File, run
+from scheduler.imports.staging import stage
 from tests.imports.conftest import Desk
 
 HEAD = "number,first name,last name\n"
@@ -48,3 +52,17 @@ def test_the_shell_says_so_and_writes_nothing(desk: Desk) -> None:
     assert done.exit_code == 1
     assert "is not CSV" in done.output
     assert desk.value("SELECT count(*) FROM member") == before
+
+
+def test_the_server_is_not_told_what_could_not_be_read(desk: Desk) -> None:
+    def rows() -> Iterator[tuple[int, str]]:
+        yield 2, "700001"
+        raise ValueError("(415) 555-0171 is odd")
+
+    with desk.sessions() as session:
+        local = session.scalars(select(Local)).one()
+        job = Job(session, local, "desk", clock.now(), Choices())
+        with pytest.raises(ValueError, match="odd"):
+            stage(job, {"number": "text"}, rows())
+        # Had the server been told, it would refuse every statement until the transaction ends.
+        assert session.execute(text("SELECT count(*) FROM staged")).scalar_one() == 1
